@@ -1,0 +1,53 @@
+"""How forms are drawn: our field template, our error summary, errors that can be linked to."""
+
+from django import forms
+from django.forms.boundfield import BoundField
+from django.forms.renderers import TemplatesSetting
+
+DATE = "%Y-%m-%d"
+
+
+class LinkedField(BoundField):
+    """A form's field that knows where a link to it lands."""
+
+    @property
+    def anchor(self) -> str:
+        """The id of the first thing one can focus: a group of choices has none of its own."""
+        if self.use_fieldset or isinstance(self.field.widget, forms.MultiWidget):
+            return f"{self.auto_id}_0"
+        return self.id_for_label or str(self.auto_id)
+
+    @property
+    def is_check(self) -> bool:
+        """One tick box, whose label stands after it."""
+        return isinstance(self.field.widget, forms.CheckboxInput)
+
+    @property
+    def is_optional(self) -> bool:
+        return not (self.field.required or self.is_check or self.field.disabled)
+
+
+class FormRenderer(TemplatesSetting):
+    """Named in the settings: every form of the project and of its libraries looks alike."""
+
+    form_template_name = "components/fields.html"
+    field_template_name = "components/field.html"
+    bound_field_class = LinkedField
+
+
+class DateInput(forms.DateInput):
+    """The browser's own date field; it takes only ISO dates, whatever the language."""
+
+    input_type = "date"
+
+    def __init__(self, attrs: dict[str, object] | None = None) -> None:
+        super().__init__(attrs=attrs, format=DATE)
+
+
+class DateTimeInput(forms.DateTimeInput):
+    """The browser's own field for a day and a time."""
+
+    input_type = "datetime-local"
+
+    def __init__(self, attrs: dict[str, object] | None = None) -> None:
+        super().__init__(attrs=attrs, format="%Y-%m-%dT%H:%M")

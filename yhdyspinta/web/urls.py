@@ -1,0 +1,12 @@
+"""Addresses of the pages that belong to no part of the product: the component page and the offline page."""
+
+from django.urls import path
+
+from yhdyspinta.web import views
+
+app_name = "web"
+urlpatterns = [
+    path("styles/", views.styles, name="styles"),
+    path("offline/", views.offline, name="offline"),
+    path("offline/worker.js", views.worker, name="worker"),
+]
