@@ -1,0 +1,1 @@
+"""What ./dev runs, and small programs that make files of the project."""
