@@ -1,5 +1,6 @@
 """Catalogues compiled, and held against the texts of the code."""
 
+import re
 import shutil
 import subprocess
 import sys
@@ -65,6 +66,7 @@ def _faults(path: Path, root: Path) -> list[str]:
             text=True,
             check=True,
         ).stdout
-        entries = [line for line in printed.splitlines() if line.startswith("msgid ")][1:]
-        found += [f"  {path.relative_to(root)}: {line.removeprefix('msgid ')}" for line in entries]
+        entries = re.findall(r'^msgid ((?:".*"\n)+)', printed, re.MULTILINE)[1:]  # less the header
+        texts = [entry.strip().replace('"\n"', "") for entry in entries]
+        found += [f"  {path.relative_to(root)}: {text}" for text in texts]
     return found
