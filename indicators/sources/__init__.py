@@ -1,0 +1,1 @@
+"""Outside sources of figures, one module each, each with fetch()."""
