@@ -39,7 +39,7 @@ def test_root_installs_the_packages_and_says_so(tmp_path):
     )
     assert done.returncode != 0
     assert "Installing what this machine lacks: gettext" in done.stdout
-    assert "install -y -qq --no-install-recommends gettext" in done.stderr
+    assert "install -y -qq --no-install-recommends -o Dpkg::Use-Pty=0 gettext" in done.stderr
 
 
 @pytest.mark.parametrize(("args", "status"), [([], 0), (["--help"], 0), (["nonsense"], 2)])
