@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
 
 from yhdyspinta.web.forms import DateInput
-from yhdyspinta.web.open import public
+from yhdyspinta.accounts.open import public
 
 
 class SampleForm(forms.Form):
@@ -70,7 +70,7 @@ def styles(request: HttpRequest) -> HttpResponse:
     """Every component of the interface on one page; asked with ?errors=1 the form is refused."""
     context = {
         "form": SampleForm({}) if "errors" in request.GET else SampleForm(),
-        "search": SampleSearch(),
+        "search": SampleSearch(auto_id="search_%s"),
         "steps": STEPS,
         "cells": CELLS,
         "icons": ICONS,

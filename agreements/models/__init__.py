@@ -1,0 +1,24 @@
+"""Agreements, their versions and clauses, and responsibility tables."""
+
+from agreements.models.agreement import Agreement, AgreementDrafter, AgreementType, Party, Signature
+from agreements.models.responsibility import Cell, Matrix, Responsibility, RoleCode, Task
+from agreements.models.text import Annex, Clause, ClauseText, MatrixSnapshot, Template, Version
+
+__all__ = [
+    "Agreement",
+    "AgreementDrafter",
+    "AgreementType",
+    "Annex",
+    "Cell",
+    "Clause",
+    "ClauseText",
+    "Matrix",
+    "MatrixSnapshot",
+    "Party",
+    "Responsibility",
+    "RoleCode",
+    "Signature",
+    "Task",
+    "Template",
+    "Version",
+]

@@ -1,0 +1,84 @@
+"""The person of the directory: a name, an organisation and one way to be reached."""
+
+from typing import Self
+
+from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from yhdyspinta.tenancy.history import tracked
+from yhdyspinta.tenancy.models import Organisation, TenantForeignKey, TenantModel, TenantQuerySet
+
+
+class PersonQuerySet(TenantQuerySet):
+    def of_user(self, user_id: int) -> Self:
+        return self.filter(user_id=user_id)
+
+    def with_email(self, email: str) -> Self:
+        return self.filter(email_folded=email.strip().lower())
+
+
+@tracked("name", "title", "email", "phone", "name_folded", "email_folded")
+class Person(TenantModel):
+    """Someone who answers for something (henkilö)."""
+
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        db_index=False,
+    )
+    organisation = TenantForeignKey(
+        Organisation,
+        on_delete=models.PROTECT,
+        related_name="people",
+        verbose_name=_("organisation"),
+    )
+    name = models.CharField(_("name"), max_length=120)
+    title = models.CharField(_("title"), max_length=120, blank=True)
+    email = models.EmailField(_("e-mail"), blank=True)
+    phone = models.CharField(_("phone"), max_length=40, blank=True)
+    languages = ArrayField(
+        models.CharField(max_length=2, choices=settings.LANGUAGES), default=list, blank=True
+    )
+    row_key = models.CharField(max_length=60, blank=True)
+    name_folded = models.GeneratedField(
+        expression=models.Func(F("name"), function="lower"),
+        output_field=models.CharField(max_length=120),
+        db_persist=True,
+    )
+    email_folded = models.GeneratedField(
+        expression=models.Func(F("email"), function="lower"),
+        output_field=models.CharField(max_length=254),
+        db_persist=True,
+    )
+
+    objects = PersonQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("person")
+        verbose_name_plural = _("persons")
+        ordering = ["name_folded"]
+        indexes = [models.Index(fields=["tenant", "email_folded"], name="person_by_email")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["tenant", "user"], condition=~Q(user=None), name="person_user_once"
+            ),
+            models.UniqueConstraint(
+                fields=["tenant", "organisation", "name_folded"],
+                name="person_name_once_in_organisation",
+                violation_error_message=_("This organisation already has a person of this name."),
+            ),
+            models.CheckConstraint(
+                condition=~Q(email="", phone=""),
+                name="person_can_be_reached",
+                violation_error_message=_("Give an e-mail address or a phone number."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name

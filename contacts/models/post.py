@@ -1,0 +1,191 @@
+"""Posts and who holds them: role first, so that an answer survives a change of staff."""
+
+from datetime import date
+from typing import Self
+
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import DateRangeField, RangeBoundary, RangeOperators
+from django.db import models
+from django.db.models import F, Func, Prefetch, Q
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from contacts.models.interface import Interface, Level
+from contacts.models.person import Person
+from yhdyspinta.tenancy.history import tracked
+from yhdyspinta.tenancy.models import Organisation, TenantForeignKey, TenantModel, TenantQuerySet
+
+
+class PostQuerySet(TenantQuerySet):
+    def valid_on(self, day: date) -> Self:
+        return self.filter(
+            Q(valid_from=None) | Q(valid_from__lte=day), Q(valid_to=None) | Q(valid_to__gte=day)
+        )
+
+    def general(self) -> Self:
+        """The general contacts: they answer for every interface without a post of its own."""
+        return self.filter(interface=None)
+
+    def covering(self, municipality: Organisation) -> Self:
+        """Posts that answer towards this municipality: of all of them, or of it by name."""
+        return self.filter(Q(covers_all=True) | Q(coverage__municipality=municipality)).distinct()
+
+    def with_holders(self, day: date | None = None) -> Self:
+        """Each post gets `now_held`: the holdings of that day, with their persons."""
+        holdings = Holding.objects.valid_on(day or timezone.localdate()).select_related("person")
+        return self.select_related("organisation", "interface", "level").prefetch_related(
+            Prefetch("holdings", queryset=holdings, to_attr="now_held")
+        )
+
+
+@tracked()
+class Post(TenantModel):
+    """What an organisation answers for in an interface, at a level (vastuutehtävä)."""
+
+    class Mandate(models.TextChoices):
+        AGREES = "agrees", _("May agree on behalf of the organisation")
+        PREPARES = "prepares", _("Prepares matters for decision")
+        PASSES_ON = "passes_on", _("Passes matters on")
+
+    organisation = TenantForeignKey(
+        Organisation, on_delete=models.PROTECT, related_name="posts", verbose_name=_("organisation")
+    )
+    interface = TenantForeignKey(
+        Interface,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="posts",
+        verbose_name=_("interface of cooperation"),
+    )
+    level = TenantForeignKey(
+        Level, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("level")
+    )
+    title_fi = models.CharField(_("task in Finnish"), max_length=150)
+    title_sv = models.CharField(_("task in Swedish"), max_length=150, blank=True)
+    covers_all = models.BooleanField(_("answers towards all municipalities"), default=True)
+    mandate = models.CharField(_("mandate"), max_length=12, choices=Mandate.choices, blank=True)
+    mandate_text = models.CharField(_("what may be decided"), max_length=300, blank=True)
+    mandate_basis = models.CharField(_("basis of the mandate"), max_length=200, blank=True)
+    email = models.EmailField(_("function mailbox"), blank=True)
+    phone = models.CharField(_("phone of the function"), max_length=40, blank=True)
+    valid_from = models.DateField(_("valid from"), null=True, blank=True)
+    valid_to = models.DateField(_("valid to"), null=True, blank=True)
+
+    objects = PostQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("post")
+        verbose_name_plural = _("posts")
+        ordering = ["organisation", "interface", "title_fi"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(valid_to__gte=F("valid_from")),
+                name="post_ends_after_start",
+                violation_error_message=_("The last day is before the first day."),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    @property
+    def title(self) -> str:
+        return self.title_sv if get_language() == "sv" and self.title_sv else self.title_fi
+
+    def is_general(self) -> bool:
+        return self.interface_id is None
+
+    def holding_now(self, kind: str) -> "Holding | None":
+        """The first holding of that kind; needs with_holders()."""
+        held: list[Holding] = getattr(self, "now_held", [])
+        return next((holding for holding in held if holding.kind == kind), None)
+
+    @property
+    def holder(self) -> "Holding | None":
+        return self.holding_now(Holding.Kind.HOLDER)
+
+    @property
+    def deputy(self) -> "Holding | None":
+        return self.holding_now(Holding.Kind.DEPUTY)
+
+    def is_vacant(self) -> bool:
+        return self.holder is None
+
+
+class PostCoverage(TenantModel):
+    """A municipality that a post answers towards, when it is not all of them (vastuutehtävän kunta)."""
+
+    post = TenantForeignKey(Post, on_delete=models.CASCADE, related_name="coverage")
+    municipality = TenantForeignKey(Organisation, on_delete=models.CASCADE, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["tenant", "post", "municipality"], name="post_coverage_once"
+            )
+        ]
+
+
+class _DateRange(Func):
+    function = "DATERANGE"
+    output_field = DateRangeField()
+
+
+class HoldingQuerySet(TenantQuerySet):
+    def valid_on(self, day: date) -> Self:
+        return self.filter(
+            Q(starts_on=None) | Q(starts_on__lte=day), Q(ends_on=None) | Q(ends_on__gte=day)
+        )
+
+    def holders(self) -> Self:
+        return self.filter(kind=Holding.Kind.HOLDER)
+
+
+@tracked()
+class Holding(TenantModel):
+    """A person holds a post from–to, as holder or personal deputy (hoitosuhde)."""
+
+    class Kind(models.TextChoices):
+        HOLDER = "holder", _("Holder")
+        DEPUTY = "deputy", _("Deputy")
+
+    post = TenantForeignKey(Post, on_delete=models.CASCADE, related_name="holdings")
+    person = TenantForeignKey(
+        Person, on_delete=models.CASCADE, related_name="holdings", verbose_name=_("person")
+    )
+    kind = models.CharField(_("as"), max_length=10, choices=Kind.choices, default=Kind.HOLDER)
+    starts_on = models.DateField(_("from"), null=True, blank=True)
+    ends_on = models.DateField(_("to"), null=True, blank=True)
+    confirmed_on = models.DateField(_("last confirmed"), null=True, blank=True)
+
+    objects = HoldingQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("holding")
+        verbose_name_plural = _("holdings")
+        ordering = ["kind", "starts_on"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(ends_on__gte=F("starts_on")),
+                name="holding_ends_after_start",
+                violation_error_message=_("The last day is before the first day."),
+            ),
+            ExclusionConstraint(
+                name="holding_no_overlap",
+                expressions=[
+                    ("tenant", RangeOperators.EQUAL),
+                    ("post", RangeOperators.EQUAL),
+                    ("person", RangeOperators.EQUAL),
+                    (
+                        _DateRange("starts_on", "ends_on", RangeBoundary(inclusive_upper=True)),
+                        RangeOperators.OVERLAPS,
+                    ),
+                ],
+                violation_error_message=_("This person already holds the post in these days."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person} – {self.post}"

@@ -1,0 +1,20 @@
+"""The real settings, made fast."""
+
+import os
+
+os.environ.setdefault("SECRET_KEY", "tests-only-tests-only-tests-only-tests-only-tests-only")
+os.environ.setdefault("DEMO", "1")
+os.environ.setdefault("SITE_URL", "http://testserver")
+os.environ.setdefault("REDIS_URL", "redis://127.0.0.1:6379/0")
+
+from yhdyspinta.settings import *  # noqa: E402,F403
+from yhdyspinta.settings import DATABASES, env  # noqa: E402
+
+ALLOWED_HOSTS = ["*"]
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+CELERY_TASK_ALWAYS_EAGER = True
+CELERY_TASK_EAGER_PROPAGATES = True
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+# Every connection is closed and opened again as the application's role: no pool in tests.
+DATABASES["default"]["OPTIONS"] = {}
+DATABASES["default"]["TEST"] = {"NAME": env("TEST_DB", "test_app")}

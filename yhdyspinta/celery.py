@@ -1,0 +1,37 @@
+"""The Celery app and its timetable, all in one place."""
+
+import os
+
+from celery import Celery
+from celery.schedules import crontab
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "yhdyspinta.settings")
+
+app = Celery("yhdyspinta")
+app.config_from_object("django.conf:settings", namespace="CELERY")
+app.autodiscover_tasks()
+
+app.conf.beat_schedule = {
+    # Mail is found, not pushed: a lost message of the broker loses nothing.
+    "post-mail": {"task": "yhdyspinta.notices.tasks.post_everywhere", "schedule": 60.0},
+    "group-digests": {
+        "task": "yhdyspinta.notices.tasks.group_digests_everywhere",
+        "schedule": crontab(minute=0, hour=8, day_of_week="mon"),
+    },
+    "remind-of-duties": {
+        "task": "negotiations.tasks.remind_everywhere",
+        "schedule": crontab(minute=30, hour=6),
+    },
+    "open-duties": {
+        "task": "negotiations.tasks.open_duties_everywhere",
+        "schedule": crontab(minute=10, hour=5),
+    },
+    "finish-agreements": {
+        "task": "agreements.tasks.finish_everywhere",
+        "schedule": 60.0,
+    },
+    "fetch-figures": {
+        "task": "indicators.tasks.fetch_everywhere",
+        "schedule": crontab(minute=20, hour=3),
+    },
+}

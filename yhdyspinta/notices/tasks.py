@@ -1,0 +1,72 @@
+"""Group notices into mails, send the mails, and find those that hang."""
+
+import logging
+from collections import defaultdict
+from collections.abc import Iterable
+
+from celery import shared_task
+
+from yhdyspinta.notices.letters import message_of
+from yhdyspinta.notices.models import Mail, Notice
+from yhdyspinta.tenancy.context import current_tenant_id, tenant_context
+from yhdyspinta.tenancy.tasks import for_each_tenant, tenant_task
+
+log = logging.getLogger(__name__)
+
+
+@shared_task(ignore_result=True)
+def post_everywhere() -> None:
+    for_each_tenant(post)
+
+
+@shared_task(ignore_result=True)
+def group_digests_everywhere() -> None:
+    for_each_tenant(group_digests)
+
+
+@tenant_task
+def post() -> None:
+    """The minute's round: urgent notices become mails, what hangs is marked, what waits is queued."""
+    make_mails(Notice.objects.urgent(), together=False)
+    Mail.objects.hanging().update(state=Mail.State.UNKNOWN)
+    for pk in Mail.objects.waiting().values_list("pk", flat=True):
+        send_mail_row.delay_on_commit(tenant_id=current_tenant_id(), pk=pk)
+
+
+@tenant_task
+def group_digests() -> None:
+    """One mail to each recipient of all that waited for the week's digest."""
+    make_mails(Notice.objects.untold(), together=True)
+
+
+def make_mails(notices: Iterable[Notice], *, together: bool) -> None:
+    """Put notices into mails; the locked rows make two rounds at once harmless."""
+    rows = Notice.objects.select_for_update(skip_locked=True, of=("self",)).filter(
+        pk__in=[notice.pk for notice in notices], mail=None
+    )
+    bundles: dict[tuple[int, ...], list[Notice]] = defaultdict(list)
+    for notice in rows:
+        key = (notice.recipient_id,) if together else (notice.recipient_id, notice.pk)
+        bundles[key].append(notice)
+    for key, bundle in bundles.items():
+        mail = Mail.objects.create(recipient_id=key[0])
+        Notice.objects.filter(pk__in=[notice.pk for notice in bundle]).update(mail=mail)
+
+
+@shared_task(ignore_result=True)
+def send_mail_row(*, tenant_id: int, pk: int) -> None:
+    """Claim and commit, send outside any transaction, mark: a kill can't send twice."""
+    with tenant_context(tenant_id):
+        mail = Mail.objects.claim(pk)  # waiting → sending, by one conditional UPDATE
+        message = message_of(mail) if mail else None
+    if message is None:
+        return
+    try:
+        message.send()
+    except OSError as error:  # smtplib's errors among them
+        log.warning("Mail %s of tenant %s was refused: %s", pk, tenant_id, error)
+        with tenant_context(tenant_id):
+            Mail.objects.give_back(pk, error)  # waiting again, with its error and next try
+    else:
+        with tenant_context(tenant_id):
+            Mail.objects.mark_sent(pk)

@@ -1,0 +1,40 @@
+"""Stored parameters in the words of the language of the moment, for audit sentences and mails."""
+
+from datetime import date, datetime
+from typing import Any
+
+from django.utils import formats, timezone
+
+from yhdyspinta.tenancy.models import Organisation
+
+Parameters = dict[str, Any]
+
+
+def storable(parameters: Parameters) -> Parameters:
+    """The same parameters as JSON takes them: dates as ISO text, rows as their ids."""
+    return {name: _stored(value) for name, value in parameters.items()}
+
+
+def _stored(value: Any) -> Any:
+    if isinstance(value, (date, datetime)):
+        return value.isoformat()
+    return getattr(value, "pk", value)
+
+
+def in_words(parameters: Parameters) -> Parameters:
+    """Parameters for a sentence: `*_on` a date, `*_at` a moment, `*organisation` an organisation's name."""
+    return {name: _worded(name, value) for name, value in parameters.items()}
+
+
+def _worded(name: str, value: Any) -> Any:
+    if value in (None, ""):
+        return ""
+    if name.endswith("_on"):
+        return formats.date_format(date.fromisoformat(value), "DATE_FORMAT")
+    if name.endswith("_at"):
+        moment = timezone.localtime(datetime.fromisoformat(value))
+        return formats.date_format(moment, "DATETIME_FORMAT")
+    if name.endswith("organisation"):
+        organisation = Organisation.objects.filter(pk=value).first()
+        return organisation.name if organisation else ""
+    return value
