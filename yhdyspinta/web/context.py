@@ -21,7 +21,7 @@ class Place(NamedTuple):
 
 
 MENU = (
-    Place("home:front", _("Home")),
+    Place("front:front", _("Home")),
     Place("contacts:find", _("Contacts")),
     Place("agreements:matrix", _("Responsibilities")),
     Place("agreements:list", _("Agreements")),

@@ -7,8 +7,8 @@ from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
 
-from yhdyspinta.web.forms import DateInput
 from yhdyspinta.accounts.open import public
+from yhdyspinta.web.forms import DateInput
 
 
 class SampleForm(forms.Form):

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from django import template
 from django.core.paginator import Page
 from django.forms import BaseForm, BoundField
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 
 register = template.Library()
 
@@ -58,3 +58,9 @@ def soft(text: object) -> str:
 def tel(number: object) -> str:
     """A phone number as a tel: link takes it."""
     return re.sub(r"[^\d+]", "", str(number))
+
+
+@register.filter
+def inline_svg(drawing: str) -> SafeString:
+    """A drawing of ours or of a library as an element of the page, without its XML heading."""
+    return mark_safe(drawing[drawing.index("<svg") :])  # noqa: S308
