@@ -8,7 +8,7 @@ import urllib.error
 import urllib.request
 from pathlib import Path
 
-from tools.places import DevError, free_port, secret
+from tools.places import DevError, free_port, private, secret
 from tools.processes import Child, Children
 from tools.services import Services
 
@@ -24,7 +24,7 @@ def application_env(state: Path, services: Services, *, port: int = 8000) -> dic
         "DEBUG": "1",
         "DEMO": "1",
         "SITE_URL": f"http://127.0.0.1:{port}",
-        "MEDIA_ROOT": str(state / "media"),
+        "MEDIA_ROOT": str(private(state / "media")),
         **_seal(state),
         "SEAL_TRUST_ROOTS": str(state / "secrets" / "root.pem"),
         "STATE_DIR": str(state),
@@ -71,8 +71,7 @@ def start_mail_sink(children: Children, state: Path, env: dict[str, str]) -> Non
     """Mail goes to files, unless a mail server is named or the sink's package is not installed."""
     if "EMAIL_HOST" in env or importlib.util.find_spec("aiosmtpd") is None:
         return
-    folder = state / "mail"
-    folder.mkdir(exist_ok=True)
+    folder = private(state / "mail")
     port = str(free_port())
     children.start("The mail sink", [sys.executable, "-m", "tools.mailsink", port, folder])
     env.update(EMAIL_HOST="127.0.0.1", EMAIL_PORT=port, MAIL_SINK_DIR=str(folder))
@@ -94,13 +93,13 @@ def start_application(children: Children, state: Path, env: dict[str, str], port
         [*celery, "worker", "--concurrency", "2", "--loglevel", "WARNING"]
         + ["--without-gossip", "--without-mingle", "--hostname", "worker@localhost"],
         env=env,
-        log=state / "worker.log",
+        log=private(state / "logs") / "worker.log",
     )
     children.start(
         "The timetable",
         [*celery, "beat", "--loglevel", "WARNING", "--schedule", state / "beat", "--pidfile="],
         env=env,
-        log=state / "beat.log",
+        log=private(state / "logs") / "beat.log",
     )
     return web
 

@@ -68,7 +68,7 @@ def secret(state: Path, name: str) -> str:
     """A random text made once and kept in the state folder."""
     path = state / "secrets" / name
     if not path.exists():
-        path.parent.mkdir(mode=0o700, exist_ok=True)
+        private(path.parent)
         path.touch(mode=0o600)
         path.write_text(secrets.token_urlsafe(48))
     return path.read_text()
@@ -121,6 +121,12 @@ class Claim:
         except FileNotFoundError:
             return {}
         return facts
+
+
+def private(folder: Path) -> Path:
+    """Make the folder so that other accounts of the machine can't look into it."""
+    folder.mkdir(mode=0o700, exist_ok=True)
+    return folder
 
 
 def free_port() -> int:

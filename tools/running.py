@@ -9,7 +9,7 @@ import time
 from pathlib import Path
 
 from tools import application
-from tools.places import ROOT, Claim, DevError, is_taken, say, state_folder
+from tools.places import ROOT, Claim, DevError, is_taken, private, say, state_folder
 from tools.processes import Children
 from tools.services import start_services
 from tools.translations import compile_catalogues
@@ -57,7 +57,7 @@ def _start(children: Children, state: Path, claim: Claim, port: int) -> dict[str
 
 def _up_in_background(state: Path, claim: Claim, port: int) -> int:
     """Start “up” as a process of its own, show what it prints, and return when it is ready."""
-    log = state / "up.log"
+    log = private(state / "logs") / "up.log"
     log.write_bytes(b"")
     with log.open("ab") as output:
         process = subprocess.Popen(

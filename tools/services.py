@@ -13,7 +13,7 @@ import time
 from pathlib import Path
 from typing import NamedTuple
 
-from tools.places import DevError, cache_folder, free_port, is_root
+from tools.places import DevError, cache_folder, free_port, is_root, private
 from tools.processes import Child, Children, account_options
 
 _FAST = ["fsync=off", "synchronous_commit=off", "full_page_writes=off", "autovacuum=off"]
@@ -60,6 +60,7 @@ def start_postgres(children: Children, state: Path, *, durable: bool) -> Path:
     _wait_for_predecessor(data)
     sockets = _socket_folder(state, account)
     children.remove_at_end(sockets)
+    log = private(state / "logs") / "postgres.log"
     settings = [
         "listen_addresses=",
         f"unix_socket_directories={sockets}",
@@ -70,11 +71,11 @@ def start_postgres(children: Children, state: Path, *, durable: bool) -> Path:
     child = children.start(
         "PostgreSQL",
         [programs / "postgres", "-D", data, *(part for line in settings for part in ("-c", line))],
-        log=state / "postgres.log",
+        log=log,
         account=account,
         stop_signal=signal.SIGINT,
     )
-    _make_roles(child, sockets, state / "postgres.log")
+    _make_roles(child, sockets, log)
     return sockets
 
 
@@ -201,8 +202,7 @@ def _make_roles(child: Child, sockets: Path, log: Path) -> None:
 
 def start_valkey(children: Children, state: Path) -> str:
     """Start Valkey on a free port; returns its address."""
-    folder = state / "valkey"
-    folder.mkdir(exist_ok=True)
+    folder, log = private(state / "valkey"), private(state / "logs") / "valkey.log"
     port = free_port()
     args: list[str | Path] = [
         _valkey_program(),
@@ -214,7 +214,7 @@ def start_valkey(children: Children, state: Path) -> str:
         folder,
     ]
     args += ["--appendonly", "yes", "--save", "", "--maxmemory-policy", "noeviction"]
-    child = children.start("Valkey", args, log=state / "valkey.log")
+    child = children.start("Valkey", args, log=log)
     for _ in range(500):
         if child.process.poll() is not None:
             break
@@ -224,7 +224,7 @@ def start_valkey(children: Children, state: Path) -> str:
             time.sleep(0.02)
         else:
             return f"redis://127.0.0.1:{port}/0"
-    raise DevError(f"Valkey did not start:\n{_tail(state / 'valkey.log')}")
+    raise DevError(f"Valkey did not start:\n{_tail(log)}")
 
 
 def _valkey_program() -> Path:
