@@ -7,5 +7,4 @@ from yhdyspinta.accounts import views
 app_name = "accounts"
 urlpatterns = [
     path("second-factor/", views.second_factor, name="second-factor"),
-    path("demo/", views.demo, name="demo"),
 ]
