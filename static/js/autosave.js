@@ -116,7 +116,11 @@
       show(form, texts().unsaved);
     } else if (status === 403) failed(form, texts().forbidden);
     else if (status >= 400) failed(form, texts().failed);
-    else settled(form);
+    else {
+      // An answer of out-of-band parts only leaves the target alone: the choice between two texts is over.
+      if (ctx.target?.querySelector?.("[data-take-version]")) ctx.target.replaceChildren();
+      settled(form);
+    }
   });
 
   document.addEventListener("htmx:error", (event) => {
@@ -168,6 +172,7 @@
     show(form, texts().found,
       button(texts().restore, () => {
         area(form).value = kept.text;
+        if (kept.version) version(form).value = kept.version; // changed meanwhile by someone: both are shown
         area(form).dispatchEvent(new Event("input", { bubbles: true }));
       }),
       button(texts().discard, () => { forget(form); show(form, ""); }), old);

@@ -15,7 +15,7 @@ addEventListener("install", (event) => {
 addEventListener("activate", (event) => event.waitUntil(clients.claim()));
 
 addEventListener("fetch", (event) => {
-  if (event.request.mode === "navigate") {
+  if (event.request.mode === "navigate" && event.request.method === "GET") {
     event.respondWith(fetch(event.request).catch(() => caches.match(KEPT[0])));
   } else if (KEPT.includes(new URL(event.request.url).pathname)) {
     event.respondWith(fetch(event.request).catch(() => caches.match(event.request)));

@@ -1,4 +1,4 @@
-"""Addresses of the pages that belong to no part of the product: the component page and the offline page."""
+"""Addresses of the component page and the offline page."""
 
 from django.urls import path
 

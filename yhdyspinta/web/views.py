@@ -29,7 +29,11 @@ class SampleForm(forms.Form):
         label=_("Parts"),
         required=False,
         widget=forms.CheckboxSelectMultiple,
-        choices=[("goals", _("Goals")), ("roles", _("Responsibilities")), ("follow", _("Follow-up"))],
+        choices=[
+            ("goals", _("Goals")),
+            ("roles", _("Responsibilities")),
+            ("follow", _("Follow-up")),
+        ],
     )
     file = forms.FileField(label=_("File"), help_text=_("PDF, at most 20 MB."), required=False)
     text = forms.CharField(label=_("Purpose"), widget=forms.Textarea, required=False)
@@ -39,7 +43,9 @@ class SampleForm(forms.Form):
 class SampleSearch(forms.Form):
     """The fields of a search row."""
 
-    q = forms.CharField(label=_("Search words"), help_text=_("A task, a name or an organisation"), required=False)
+    q = forms.CharField(
+        label=_("Search words"), help_text=_("A task, a name or an organisation"), required=False
+    )
     kind = forms.ChoiceField(label=_("Type"), choices=[("", _("All"))], required=False)
 
 
@@ -61,7 +67,10 @@ CELLS = [
     ("disputed", "≠", _("Disputed")),
     ("by-law", "§", _("Organises by law")),
 ]
-ICONS = "check alert cross info clock question minus lock download plus person arrow".split()
+ICONS = [
+    *("check", "alert", "cross", "info", "clock", "question"),
+    *("minus", "lock", "download", "plus", "person", "arrow"),
+]
 
 
 @require_GET

@@ -13,7 +13,9 @@ register = template.Library()
 
 SOFT_HYPHEN = "\N{SOFT HYPHEN}"
 _LONG_WORD = re.compile(r"[^\W\d_]{12,}")
-_SYLLABLE = re.compile(r"(?<=[^\W\d_]{3})(?=[bcdfghjklmnpqrstvwxz][aeiouyåäö][^\W\d_])", re.IGNORECASE)
+_SYLLABLE = re.compile(
+    r"(?<=[^\W\d_]{3})(?=[bcdfghjklmnpqrstvwxz][aeiouyåäö][^\W\d_])", re.IGNORECASE
+)
 
 
 class FormError(NamedTuple):
@@ -63,4 +65,4 @@ def tel(number: object) -> str:
 @register.filter
 def inline_svg(drawing: str) -> SafeString:
     """A drawing of ours or of a library as an element of the page, without its XML heading."""
-    return mark_safe(drawing[drawing.index("<svg") :])  # noqa: S308
+    return mark_safe(drawing[drawing.index("<svg") :])
