@@ -1,0 +1,58 @@
+"""The rules of the house that no other tool holds."""
+
+import re
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+
+from tests.urls_of import Page, all_pages
+
+# Other people's pages: they look after themselves.
+FOREIGN = re.compile(r"^(account_|mfa_|socialaccount_|openid_connect_|set_language$)")
+CODE = ["yhdyspinta", "contacts", "agreements", "negotiations", "indicators"]
+BY_HAND = re.compile(r"\.(filter|exclude|get)\([^)]*\btenant")
+
+
+@pytest.mark.parametrize("page", all_pages(), ids=lambda page: page.name)
+def test_every_view_says_who_may_use_it(page: Page) -> None:
+    assert FOREIGN.match(page.name) or hasattr(page.view, "access_check"), (
+        "decorate it with may(), loads(), by_link(), members_only or public"
+    )
+
+
+def _sources() -> list[Path]:
+    root = Path(settings.BASE_DIR)
+    return [path for top in CODE for path in (root / top).rglob("*.py") if "migrations" not in path.parts]
+
+
+def test_nobody_filters_the_tenant_by_hand() -> None:
+    allowed = {"tenancy", "accounts", "areas", "demo"}
+    found = [
+        f"{path}:{number}"
+        for path in _sources()
+        if not allowed & set(path.parts)
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1)
+        if BY_HAND.search(line)
+    ]
+    assert not found
+
+
+def test_every_module_says_what_one_finds_in_it() -> None:
+    silent = [
+        str(path)
+        for path in _sources()
+        if (text := path.read_text(encoding="utf-8")).strip() and not text.startswith('"""')
+    ]
+    assert not silent
+
+
+def test_text_stands_in_the_catalogue_only() -> None:
+    """Finnish and Swedish letters in templates would be text that no catalogue knows."""
+    found = [
+        f"{path}:{number}"
+        for path in Path(settings.BASE_DIR, "templates").rglob("*.html")
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1)
+        if re.search(r"[äöåÄÖÅ]", re.sub(r"\{#.*?#\}", "", line))
+    ]
+    assert not found
