@@ -10,27 +10,33 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TypeVar
 
-from tools.application import application_env, as_owner, manage
-from tools.places import ROOT, DevError, passing_folder, say
+from tools.application import as_owner, manage
+from tools.places import ROOT, DevError, passing_folder, private, say
 from tools.processes import Children
-from tools.services import Services, start_services
+from tools.services import Services, start_own_services
 from tools.translations import check_catalogues, compile_catalogues
 from tools.validator import validator
 
 T = TypeVar("T")
 
-# Settings of a developer's own system that must not colour the tests.
-_OURS: tuple[str, ...] = (
+# What a developer may have set for a system of their own must not colour the tests.
+_SETTINGS: tuple[str, ...] = (
     "ALLOWED_HOSTS",
     "BEHIND_PROXY",
+    "DATABASE_URL",
     "DEBUG",
     "DEFAULT_FROM",
-    "DEMO",
-    "DJANGO_",
-    "EMAIL_",
 )
-_OURS += ("LOG_LEVEL", "MAIL_SINK_DIR", "MEDIA_ROOT", "OIDC_", "SEAL_", "SECRET_KEY", "SITE_URL")
-_OURS += ("STATE_DIR", "STATIC_ROOT")
+_SETTINGS += ("DEMO", "DJANGO_", "EMAIL_", "LOG_LEVEL", "MAIL_SINK_DIR", "MEDIA_ROOT", "OIDC_")
+_SETTINGS += (
+    "OWNER_DATABASE_URL",
+    "REDIS_URL",
+    "SEAL_",
+    "SECRET_KEY",
+    "SITE_URL",
+    "STAT",
+    "TEST_DB",
+)
 
 # Enough for settings to load in tools that never connect.
 _NOWHERE = Services(
@@ -40,7 +46,7 @@ _NOWHERE = Services(
 
 def check() -> int:
     with passing_folder() as state:
-        _check(_clean_env(state, _NOWHERE))
+        _check(_env(state, _NOWHERE))
     return 0
 
 
@@ -48,16 +54,14 @@ def test(args: list[str]) -> int:
     """All that must pass, with throw-away services; with arguments only pytest."""
     with passing_folder() as state, Children() as children:
         if not args:
-            _check(_clean_env(state, _NOWHERE))
+            _check(_env(state, _NOWHERE))
             stage("translations", check_catalogues)
         stage("compile translations", compile_catalogues)
-        services = stage("services", lambda: start_services(children, state, durable=False))
-        env = as_owner(_clean_env(state, services))
+        services = stage("services", lambda: start_own_services(children, state, durable=False))
+        env = as_owner(_env(state, services))
         if not args:
             _command("migrations", manage("makemigrations", "--check", "--dry-run"), env)
-            children.run(*manage("make_seal_certificate", env["SEAL_PKCS12"]), env=env, quiet=True)
-            deploy = manage("check", "--deploy", "--fail-level", "WARNING")
-            _command("deployment", deploy, _production(env))
+            _check_deployment(children, state, env)
         env["VNU_JAR"] = str(stage("HTML validator", validator))
         env["CHROMIUM"] = _chromium()
         return _module("pytest", args, env)
@@ -67,8 +71,8 @@ def bench(args: list[str]) -> int:
     """The benchmarks, on a migrated throw-away database that writes to disk as a real one does."""
     with passing_folder() as state, Children() as children:
         compile_catalogues()
-        services = start_services(children, state, durable=True)
-        env = {**_clean_env(state, services), "DEBUG": "0", "DEMO": "1"}
+        services = start_own_services(children, state, durable=True)
+        env = {**_env(state, services), "DEBUG": "0"}
         for command in (["migrate", "--verbosity", "0"], ["load_register"]):
             children.run(*manage(*command), env=as_owner(env), quiet=True)
         return _module("benchmarks", args, env)
@@ -85,9 +89,23 @@ def _check(env: dict[str, str]) -> None:
     _command("types", [python, "-m", "mypy"], env)
 
 
-def _module(name: str, args: list[str], env: dict[str, str]) -> int:
-    """Run a module whose output is shown as it comes."""
-    return subprocess.run([sys.executable, "-m", name, *args], cwd=ROOT, env=env).returncode
+def _check_deployment(children: Children, state: Path, env: dict[str, str]) -> None:
+    """Django's own checks of a real installation's settings."""
+    production = {
+        **env,
+        "DEBUG": "0",
+        "DEMO": "0",
+        "SECRET_KEY": secrets.token_urlsafe(64),
+        "SITE_URL": "https://yhdyspinta.example",
+        "ALLOWED_HOSTS": "yhdyspinta.example",
+        "EMAIL_HOST": "mail.yhdyspinta.example",
+        "SEAL_PKCS12": str(private(state / "secrets") / "seal.p12"),
+        "SEAL_PASSWORD": secrets.token_urlsafe(),
+    }
+    certificate = manage("make_seal_certificate", production["SEAL_PKCS12"])
+    children.run(*certificate, env=production, quiet=True)
+    deploy = manage("check", "--deploy", "--fail-level", "WARNING")
+    _command("deployment", deploy, production)
 
 
 def stage(name: str, do: Callable[[], T]) -> T:
@@ -110,25 +128,18 @@ def _command(name: str, args: list[str], env: dict[str, str]) -> None:
     stage(name, run)
 
 
-def _clean_env(state: Path, services: Services) -> dict[str, str]:
-    """The demo's environment without what the developer has set for a system of their own."""
-    for name in list(os.environ):
-        if name.startswith(_OURS):
-            del os.environ[name]
-    return application_env(state, services)
+def _module(name: str, args: list[str], env: dict[str, str]) -> int:
+    """Run a module whose output is shown as it comes."""
+    return subprocess.run([sys.executable, "-m", name, *args], cwd=ROOT, env=env).returncode
 
 
-def _production(env: dict[str, str]) -> dict[str, str]:
-    """The same code with the settings of a real installation."""
-    return {
-        **env,
-        "DEBUG": "0",
-        "DEMO": "0",
-        "SECRET_KEY": secrets.token_urlsafe(64),
-        "SITE_URL": "https://yhdyspinta.example",
-        "ALLOWED_HOSTS": "yhdyspinta.example",
-        "EMAIL_HOST": "mail.yhdyspinta.example",
+def _env(state: Path, services: Services) -> dict[str, str]:
+    """The least that the settings ask for, and nothing of the developer's own."""
+    inherited = {
+        name: value for name, value in os.environ.items() if not name.startswith(_SETTINGS)
     }
+    ours = {"SECRET_KEY": secrets.token_urlsafe(48), "DEBUG": "1", "DEMO": "1"}
+    return {**inherited, **ours, **services.env(), "MEDIA_ROOT": str(private(state / "media"))}
 
 
 def _chromium() -> str:

@@ -84,6 +84,12 @@ class Claim:
         self._path = state / "running.json"
         self._lock = (state / "lock").open("a")
 
+    def __enter__(self) -> "Claim":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._lock.close()
+
     def take(self) -> bool:
         """Become the one who runs here; False if someone does."""
         for _ in range(5):  # someone may only be asking

@@ -36,15 +36,21 @@ class Services(NamedTuple):
 
 def start_services(children: Children, state: Path, *, durable: bool) -> Services:
     """The services named by DATABASE_URL and REDIS_URL; those not named are started."""
-    if given := os.environ.get("DATABASE_URL"):
-        database, owner = given, os.environ.get("OWNER_DATABASE_URL", given)
+    if database := os.environ.get("DATABASE_URL"):
+        owner = os.environ.get("OWNER_DATABASE_URL", database)
     else:
-        folder = start_postgres(children, state, durable=durable)
-        database, owner = (
-            f"postgresql://{role}@/app?host={folder}" for role in ("app_rw", "app_owner")
-        )
-    broker = os.environ.get("REDIS_URL") or start_valkey(children, state)
-    return Services(database, owner, broker)
+        database, owner = _addresses(start_postgres(children, state, durable=durable))
+    return Services(database, owner, os.environ.get("REDIS_URL") or start_valkey(children, state))
+
+
+def start_own_services(children: Children, state: Path, *, durable: bool) -> Services:
+    """Services of our own, whatever is named."""
+    database, owner = _addresses(start_postgres(children, state, durable=durable))
+    return Services(database, owner, start_valkey(children, state))
+
+
+def _addresses(sockets: Path) -> tuple[str, str]:
+    return f"postgresql://app_rw@/app?host={sockets}", f"postgresql://app_owner@/app?host={sockets}"
 
 
 # --- PostgreSQL -----------------------------------------------------------------------------

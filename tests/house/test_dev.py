@@ -1,7 +1,6 @@
 """The developer's command: what it starts ends with it, what it refuses it says in a line."""
 
 import os
-import shutil
 import signal
 import smtplib
 import socket
@@ -31,6 +30,12 @@ def run_python(code: str, *args: str | Path) -> subprocess.Popen[str]:
     )
 
 
+def kill(process: subprocess.Popen[str]) -> None:
+    """End it as a crash would, with no time to tidy up."""
+    process.kill()
+    process.communicate()
+
+
 def is_alive(pid: int) -> bool:
     try:
         return Path(f"/proc/{pid}/stat").read_text().split()[2] != "Z"
@@ -44,17 +49,6 @@ def wait_until_gone(*pids: int) -> list[int]:
             break
         time.sleep(0.05)
     return [pid for pid in pids if is_alive(pid)]
-
-
-@pytest.fixture
-def passing(tmp_path_factory):
-    """A folder that the database's account may enter."""
-    folder = Path(
-        subprocess.check_output(["mktemp", "-d", "/var/tmp/dev-XXXXXX"], text=True).strip()
-    )
-    folder.chmod(0o711)
-    yield folder
-    shutil.rmtree(folder, ignore_errors=True)
 
 
 def dev(*args: str, stdin: str = "", state: Path, **env: str) -> subprocess.CompletedProcess[str]:
@@ -100,8 +94,7 @@ def test_killing_the_parent_leaves_no_orphan():
     )
     assert parent.stdout
     pids = [int(parent.stdout.readline()) for _ in range(2)]
-    parent.kill()
-    parent.wait()
+    kill(parent)
     assert wait_until_gone(*pids) == []
 
 
@@ -117,7 +110,8 @@ def test_a_terminated_command_stops_what_it_started(passing):
     assert parent.stdout
     pid = int(parent.stdout.readline())
     parent.send_signal(signal.SIGTERM)
-    assert parent.wait(10) == 0
+    parent.communicate(timeout=10)
+    assert parent.returncode == 0
     assert not is_alive(pid)
 
 
@@ -155,8 +149,7 @@ def test_services_start_again_after_their_parent_was_killed(passing):
     )
     assert parent.stdout
     pids = [int(pid) for pid in parent.stdout.readline().split()]
-    parent.kill()
-    parent.wait()
+    kill(parent)
     with Children() as children:
         folder = start_postgres(children, passing, durable=False)
         start_valkey(children, passing)
@@ -209,13 +202,12 @@ def test_only_one_may_run_in_a_state_folder_and_a_dead_one_is_forgotten(tmp_path
     )
     assert holder.stdout
     holder.stdout.readline()
-    claim = Claim(tmp_path)
-    assert not claim.take()
-    assert claim.facts()["pid"] == holder.pid
-    holder.kill()
-    holder.wait()
-    assert claim.facts() == {}
-    assert claim.take()
+    with Claim(tmp_path) as claim:
+        assert not claim.take()
+        assert claim.facts()["pid"] == holder.pid
+        kill(holder)
+        assert claim.facts() == {}
+        assert claim.take()
 
 
 def test_a_taken_port_is_said_before_anything_starts(tmp_path):
