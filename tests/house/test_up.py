@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.house.test_dev import is_alive, wait_until_gone
+from tests.house.test_dev import wait_until_gone
 from tools.places import ROOT, free_port
 
 
@@ -69,4 +69,4 @@ def test_up_answers_survives_a_kill_and_stops(dev):
     assert "[X] 0001_initial" in dev.run("manage", "showmigrations", "tenancy")
     processes = [dev.parent(), *descendants(dev.parent())]
     assert dev.run("down") == "Stopped.\n"
-    assert not any(map(is_alive, processes))
+    assert wait_until_gone(*processes) == []
