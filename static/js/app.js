@@ -59,7 +59,10 @@
     const form = event.target;
     if (form.method !== "post" || form.matches("[data-hx-post], [data-autosave]") || event.defaultPrevented) return;
     if (form.dataset.sent) event.preventDefault();
-    else form.dataset.sent = "1";
+    else {
+      form.dataset.sent = "1";
+      setTimeout(() => { delete form.dataset.sent; }, 5000); // the answer may be a file: the page stays
+    }
   });
   addEventListener("pageshow", () => {
     for (const form of document.querySelectorAll("form[data-sent]")) delete form.dataset.sent;
