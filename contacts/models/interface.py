@@ -1,10 +1,26 @@
 """Where the parties' work meets, at which levels people answer for it, and who decides."""
 
+from datetime import date
+from typing import Self
+
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from yhdyspinta.tenancy.models import Named, Organisation, TenantForeignKey, TenantModel
+from yhdyspinta.tenancy.models import (
+    Named,
+    Organisation,
+    TenantForeignKey,
+    TenantModel,
+    TenantQuerySet,
+)
+
+
+class InterfaceQuerySet(TenantQuerySet):
+    def current(self, day: date | None = None) -> Self:
+        return self.filter(Q(ended_on=None) | Q(ended_on__gte=day or timezone.localdate()))
 
 
 class Interface(Named, TenantModel):
@@ -19,6 +35,8 @@ class Interface(Named, TenantModel):
     synonyms = ArrayField(models.CharField(max_length=80), default=list, blank=True)
     position = models.PositiveSmallIntegerField(default=0)
     ended_on = models.DateField(null=True, blank=True)
+
+    objects = InterfaceQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("interface of cooperation")

@@ -1,14 +1,18 @@
 """The person of the directory: a name, an organisation and one way to be reached."""
 
+from datetime import date
 from typing import Self
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Collate
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from yhdyspinta.tenancy.history import tracked
+from yhdyspinta.tenancy.links import area_url
 from yhdyspinta.tenancy.models import Organisation, TenantForeignKey, TenantModel, TenantQuerySet
 
 
@@ -18,6 +22,21 @@ class PersonQuerySet(TenantQuerySet):
 
     def with_email(self, email: str) -> Self:
         return self.filter(email_folded=email.strip().lower())
+
+    def current(self, day: date | None = None) -> Self:
+        """Those who have not left."""
+        return self.filter(Q(ended_on=None) | Q(ended_on__gte=day or timezone.localdate()))
+
+    def in_order(self) -> Self:
+        """By name, å ä ö after z."""
+        return self.order_by(finnish_order("name"), "pk")
+
+
+def finnish_order(column: str) -> models.Func:
+    """The column as it is sorted in Finnish and Swedish, without ICU."""
+    lowered = models.Func(F(column), function="lower")
+    letters = models.Func(lowered, models.Value("åäö"), models.Value("{|}"), function="translate")
+    return Collate(letters, "C")
 
 
 @tracked("name", "title", "email", "phone", "name_folded", "email_folded")
@@ -45,6 +64,7 @@ class Person(TenantModel):
     languages = ArrayField(
         models.CharField(max_length=2, choices=settings.LANGUAGES), default=list, blank=True
     )
+    ended_on = models.DateField(_("last day"), null=True, blank=True)
     row_key = models.CharField(max_length=60, blank=True)
     name_folded = models.GeneratedField(
         expression=models.Func(F("name"), function="lower"),
@@ -82,3 +102,14 @@ class Person(TenantModel):
 
     def __str__(self) -> str:
         return self.name
+
+    def get_absolute_url(self) -> str:
+        return area_url("contacts:person", self.pk)
+
+    @property
+    def log_label(self) -> str:
+        """The log names persons by id alone: their names must be removable."""
+        return ""
+
+    def has_left(self, day: date | None = None) -> bool:
+        return self.ended_on is not None and self.ended_on < (day or timezone.localdate())

@@ -6,7 +6,7 @@ from typing import Self
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, RangeBoundary, RangeOperators
 from django.db import models
-from django.db.models import F, Func, Prefetch, Q
+from django.db.models import Exists, F, Func, OuterRef, Prefetch, Q
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from contacts.models.interface import Interface, Level
 from contacts.models.person import Person
 from yhdyspinta.tenancy.history import tracked
+from yhdyspinta.tenancy.links import area_url
 from yhdyspinta.tenancy.models import Organisation, TenantForeignKey, TenantModel, TenantQuerySet
 
 
@@ -38,6 +39,14 @@ class PostQuerySet(TenantQuerySet):
             Prefetch("holdings", queryset=holdings, to_attr="now_held")
         )
 
+    def with_coverage(self) -> Self:
+        return self.prefetch_related("coverage")
+
+    def vacant_on(self, day: date) -> Self:
+        """Valid posts that nobody holds, a deputy or not."""
+        held = Holding.objects.valid_on(day).holders().filter(post=OuterRef("pk"))
+        return self.valid_on(day).exclude(Exists(held))
+
 
 @tracked()
 class Post(TenantModel):
@@ -60,7 +69,12 @@ class Post(TenantModel):
         verbose_name=_("interface of cooperation"),
     )
     level = TenantForeignKey(
-        Level, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("level")
+        Level,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("level"),
     )
     title_fi = models.CharField(_("task in Finnish"), max_length=150)
     title_sv = models.CharField(_("task in Swedish"), max_length=150, blank=True)
@@ -94,6 +108,14 @@ class Post(TenantModel):
     def title(self) -> str:
         return self.title_sv if get_language() == "sv" and self.title_sv else self.title_fi
 
+    def get_absolute_url(self) -> str:
+        return area_url("contacts:post", self.pk)
+
+    def is_valid_on(self, day: date) -> bool:
+        return (not self.valid_from or self.valid_from <= day) and (
+            not self.valid_to or day <= self.valid_to
+        )
+
     def is_general(self) -> bool:
         return self.interface_id is None
 
@@ -113,9 +135,15 @@ class Post(TenantModel):
     def is_vacant(self) -> bool:
         return self.holder is None
 
+    def covers(self, municipality_id: int) -> bool:
+        """Whether the post answers towards the municipality; needs with_coverage() to be quick."""
+        return self.covers_all or any(
+            row.municipality_id == municipality_id for row in self.coverage.all()
+        )
+
 
 class PostCoverage(TenantModel):
-    """A municipality that a post answers towards, when it is not all of them (vastuutehtävän kunta)."""
+    """A municipality a post answers towards, when not towards all (vastuutehtävän kunta)."""
 
     post = TenantForeignKey(Post, on_delete=models.CASCADE, related_name="coverage")
     municipality = TenantForeignKey(Organisation, on_delete=models.CASCADE, related_name="+")

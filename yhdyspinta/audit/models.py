@@ -8,7 +8,13 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from yhdyspinta.tenancy.actor import Actor
-from yhdyspinta.tenancy.models import Membership, Organisation, TenantForeignKey, TenantModel, TenantQuerySet
+from yhdyspinta.tenancy.models import (
+    Membership,
+    Organisation,
+    TenantForeignKey,
+    TenantModel,
+    TenantQuerySet,
+)
 from yhdyspinta.tenancy.wording import Parameters, storable
 
 
@@ -92,7 +98,8 @@ def record(
         code=code,
         subject_type=subject._meta.label_lower,
         subject_id=subject.pk,
-        subject_label=str(subject)[:250],
+        # A person's is empty: the log names persons by id alone.
+        subject_label=str(getattr(subject, "log_label", subject))[:250],
         parameters=stored,
         membership_id=actor.membership_id if actor else None,
         organisation_id=actor.organisation_id if actor else None,

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from yhdyspinta.reserved import RESERVED_SLUGS
 from yhdyspinta.tenancy.base import Named, SharedModel, TenantManager, TenantModel, TenantQuerySet
+from yhdyspinta.tenancy.context import current_tenant_id
 from yhdyspinta.tenancy.fields import TenantForeignKey
 from yhdyspinta.tenancy.history import tracked
 
@@ -213,7 +214,13 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
         return self.filter(ended_at=None)
 
     def admins(self) -> Self:
-        return self.active().filter(roles__contains=[Role.ADMIN])
+        return self.with_role(Role.ADMIN)
+
+    def with_role(self, role: Role) -> Self:
+        return self.active().filter(roles__contains=[role])
+
+    def of_current_area(self) -> Self:
+        return self.filter(tenant_id=current_tenant_id())
 
     def visible_to(self, actor: "Actor") -> Self:
         return self.filter(tenant_id=actor.tenant_id)

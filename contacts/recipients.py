@@ -1,0 +1,94 @@
+"""Whose mailbox is told what concerns an organisation, a person or the area's coordinators."""
+
+from collections.abc import Iterable
+
+from django.utils import timezone
+
+from contacts.models import Interface, Person, Post
+from yhdyspinta.notices.models import Recipient, recipient_for
+from yhdyspinta.tenancy.models import Membership, Organisation, Role
+
+
+def answering_for(
+    organisation: Organisation, interface: Interface | None = None
+) -> list[Recipient]:
+    """Who answers for the organisation in that interface, the nearest that has an address.
+
+    The holders, else the function's mailbox, else the same of the wider interface, else of the
+    general contact, else the registry. Empty when the organisation has no address at all.
+    """
+    posts = list(
+        Post.objects.valid_on(timezone.localdate())
+        .filter(organisation=organisation)
+        .with_holders()
+        .order_by("level__position", "pk")
+    )
+    for wanted in [*_upwards(interface), None]:
+        here = [post for post in posts if post.interface_id == wanted]
+        if found := _holders_of(here) or _mailboxes_of(here):
+            return found
+    return registry_of(organisation)
+
+
+def registry_of(organisation: Organisation) -> list[Recipient]:
+    """Where formal letters go, in the organisation's language, or in both (423/2003 § 27)."""
+    return _addressed([organisation.registry_email], organisation)
+
+
+def coordinators() -> list[Recipient]:
+    """The area's coordinators, each in their own language."""
+    members = Membership.objects.of_current_area().with_role(Role.COORDINATOR)
+    return [_of_member(member) for member in members.select_related("user").order_by("pk")]
+
+
+def editors_of(organisation: Organisation) -> list[Recipient]:
+    """The members who take care of the organisation's own matters."""
+    members = Membership.objects.of_current_area().with_role(Role.EDITOR)
+    members = members.filter(organisation=organisation)
+    return [_of_member(member) for member in members.select_related("user").order_by("pk")]
+
+
+def of_person(person: Person) -> Recipient | None:
+    """The person's own mailbox, in the person's language; None without an address."""
+    if not person.email:
+        return None
+    languages = person.languages or person.organisation.languages
+    if person.user:
+        languages = [person.user.language]
+    return recipient_for(person.email, name=person.name, languages=languages)
+
+
+def _upwards(interface: Interface | None) -> list[int | None]:
+    ids: list[int | None] = []
+    while interface is not None and interface.pk not in ids:
+        ids.append(interface.pk)
+        interface = interface.parent
+    return ids
+
+
+def _holders_of(posts: Iterable[Post]) -> list[Recipient]:
+    found: dict[int, Recipient] = {}
+    for post in posts:
+        holders = [held for held in post.now_held if held.kind == held.Kind.HOLDER]  # type: ignore[attr-defined]
+        for holding in holders or post.now_held:  # type: ignore[attr-defined]
+            if recipient := of_person(holding.person):
+                found[recipient.pk] = recipient
+    return list(found.values())
+
+
+def _mailboxes_of(posts: Iterable[Post]) -> list[Recipient]:
+    found = [box for post in posts for box in _addressed([post.email], post.organisation)]
+    return list(dict.fromkeys(found))
+
+
+def _addressed(addresses: Iterable[str], organisation: Organisation) -> list[Recipient]:
+    return [
+        recipient_for(address, name=organisation.name, languages=organisation.languages)
+        for address in addresses
+        if address
+    ]
+
+
+def _of_member(member: Membership) -> Recipient:
+    user = member.user
+    return recipient_for(user.email, name=user.name, languages=[user.language])
