@@ -14,7 +14,7 @@ def propose_person_for(membership: Membership) -> Person | None:
     found = list(Person.objects.current().with_email(membership.user.email)[:2])
     if len(found) != 1 or found[0].user_id is not None:
         return None
-    person = found[0]
+    person: Person = found[0]
     person.user = membership.user
     person.save(update_fields=["user"])
     return person

@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Iterable
+from operator import mul
 from pathlib import Path
 
 SOFT_HYPHEN = "\N{SOFT HYPHEN}"
@@ -15,6 +16,15 @@ LEAST = 4  # letters of a stem
 def folded(text: str) -> str:
     """Small letters, composed, without soft hyphens: å ä ö stay letters of their own."""
     return unicodedata.normalize("NFC", text.replace(SOFT_HYPHEN, "")).casefold().strip()
+
+
+LETTERS = ("åäöæøáàâéèêëíìîïóòôúùûüšžčđŋ", "aaoaoaaaeeeeiiiiooouuuuszcdn")
+_PLAIN = str.maketrans(*LETTERS)
+
+
+def plain(text: str) -> str:
+    """Without the marks on letters, for those whose keyboard has none."""
+    return text.translate(_PLAIN)
 
 
 def words_of(text: str) -> list[str]:
@@ -48,6 +58,8 @@ def closeness(word: str, other: str) -> float:
     """How near a typed word is to a known one: 1 the same, 0 nothing in common."""
     if word == other:
         return 1.0
+    if word == plain(word) and other != plain(other):
+        return 0.97 * closeness(word, plain(other))
     shorter, longer = sorted((word, other), key=len)
     if len(shorter) < LEAST:  # "te", "hvk": only as such, or as a part of "te-toimisto"
         return 0.8 if shorter in longer.split("-") else 0.0
@@ -57,7 +69,7 @@ def closeness(word: str, other: str) -> float:
         return 0.8
     start = _shared_start(word, other)
     if start >= max(LEAST, len(shorter) - 3):
-        return 0.5 + 0.35 * start / len(longer)
+        return 0.5 + 0.4 * start / len(shorter)
     alike = similarity(word, other)
     return 0.8 * alike if alike >= 0.4 else 0.0
 
@@ -73,4 +85,6 @@ def nearness(words: Iterable[str], names: Iterable[str]) -> float:
         return 2.0
     known = {part for parts in called for part in parts}
     best = [max((closeness(word, part) for part in known), default=0.0) for word in typed]
-    return sum(best) / len(best)
+    # A long word says more than a short one.
+    weights = [len(word) for word in typed]
+    return sum(map(mul, best, weights)) / sum(weights)

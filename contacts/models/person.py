@@ -1,19 +1,25 @@
 """The person of the directory: a name, an organisation and one way to be reached."""
 
+from collections.abc import Iterable, Mapping
 from datetime import date
-from typing import Self
+from typing import Any, Self
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.search import TrigramWordSimilarity
 from django.db import models
-from django.db.models import F, Q
-from django.db.models.functions import Collate
+from django.db.models import Exists, F, Q
+from django.db.models.functions import Collate, Concat
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from contacts.words import LETTERS, plain, stem
 from yhdyspinta.tenancy.history import tracked
 from yhdyspinta.tenancy.links import area_url
 from yhdyspinta.tenancy.models import Organisation, TenantForeignKey, TenantModel, TenantQuerySet
+
+
+NEAR_NAME = 0.49  # the least share of a typed word's trigrams that a name must have
 
 
 class PersonQuerySet(TenantQuerySet):
@@ -30,6 +36,41 @@ class PersonQuerySet(TenantQuerySet):
     def in_order(self) -> Self:
         """By name, å ä ö after z."""
         return self.order_by(finnish_order("name"), "pk")
+
+    def naming(self, words: Iterable[str], held: Mapping[str, models.QuerySet[Any]]) -> Self:
+        """Those whom every word names: by name, title or organisation, or by what they hold.
+
+        `held` gives for each word the holdings that it names. The best named come first.
+        """
+        found = self.annotate(called=_plain(_called()))
+        typed = [(word, plain(word)) for word in words]
+        for n, (word, bare) in enumerate(typed):
+            near = {f"near_{n}": TrigramWordSimilarity(bare, _plain("name"))}
+            found = found.alias(**near).filter(
+                Q(called__contains=stem(bare))
+                | Q(**{f"near_{n}__gte": NEAR_NAME})
+                | Exists(held[word].filter(person=models.OuterRef("pk")))
+            )
+        phrase = " ".join(bare for _word, bare in typed)
+        return found.annotate(closeness=TrigramWordSimilarity(phrase, "called"))
+
+
+def _called() -> Concat:
+    space = models.Value(" ")
+    columns = ["name", "title", "organisation__name_fi", "organisation__name_sv"]
+    return Concat(
+        *[part for column in columns for part in (F(column), space)],
+        output_field=models.TextField(),
+    )
+
+
+def _plain(text: str | Concat) -> models.Func:
+    """Small letters without their marks, as words.plain() makes them."""
+    lowered = models.Func(text, function="lower")
+    letters = [models.Value(row) for row in LETTERS]
+    return models.Func(
+        lowered, *letters, function="translate", output_field=models.TextField()
+    )
 
 
 def finnish_order(column: str) -> models.Func:

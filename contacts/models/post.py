@@ -1,5 +1,6 @@
 """Posts and who holds them: role first, so that an answer survives a change of staff."""
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Self
 
@@ -13,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from contacts.models.interface import Interface, Level
 from contacts.models.person import Person
+from contacts.words import stem
 from yhdyspinta.tenancy.history import tracked
 from yhdyspinta.tenancy.links import area_url
 from yhdyspinta.tenancy.models import Organisation, TenantForeignKey, TenantModel, TenantQuerySet
@@ -169,6 +171,14 @@ class HoldingQuerySet(TenantQuerySet):
 
     def holders(self) -> Self:
         return self.filter(kind=Holding.Kind.HOLDER)
+
+    def of_posts_called(self, word: str, interfaces: Iterable[int]) -> Self:
+        """Holdings of posts whose title has the word, or that belong to one of the interfaces."""
+        return self.filter(
+            Q(post__title_fi__icontains=stem(word))
+            | Q(post__title_sv__icontains=stem(word))
+            | Q(post__interface__in=list(interfaces))
+        )
 
 
 @tracked()
