@@ -50,7 +50,7 @@ def _teardown_as_owner(self: TransactionTestCase) -> None:
         _as_application(connection)
 
 
-TransactionTestCase._fixture_teardown = _teardown_as_owner  # type: ignore[attr-defined,method-assign]
+TransactionTestCase._fixture_teardown = _teardown_as_owner  # type: ignore[attr-defined]
 
 
 @dataclass
@@ -64,7 +64,7 @@ class People:
     members: dict[str, Membership] = field(default_factory=dict)
 
     def client(self, who: str) -> Client:
-        """A client logged in as that member, past the second factor; "anonymous" is not logged in."""
+        """A client logged in as that member, past the second factor; "anonymous" is nobody."""
         client = Client()
         if who != "anonymous":
             client.force_login(self.members[who].user)

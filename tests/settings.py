@@ -7,10 +7,11 @@ os.environ.setdefault("DEMO", "1")
 os.environ.setdefault("SITE_URL", "http://testserver")
 os.environ.setdefault("REDIS_URL", "redis://127.0.0.1:6379/0")
 
-from yhdyspinta.settings import *  # noqa: E402,F403
-from yhdyspinta.settings import DATABASES, env  # noqa: E402
+from yhdyspinta.settings import *  # noqa: F403
+from yhdyspinta.settings import BASE_DIR, DATABASES, env
 
 ALLOWED_HOSTS = ["*"]
+STATIC_ROOT = str(BASE_DIR / "static")  # WhiteNoise wants a folder that is there
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 CELERY_TASK_ALWAYS_EAGER = True
 CELERY_TASK_EAGER_PROPAGATES = True

@@ -23,7 +23,12 @@ def test_every_view_says_who_may_use_it(page: Page) -> None:
 
 def _sources() -> list[Path]:
     root = Path(settings.BASE_DIR)
-    return [path for top in CODE for path in (root / top).rglob("*.py") if "migrations" not in path.parts]
+    return [
+        path
+        for top in CODE
+        for path in (root / top).rglob("*.py")
+        if "migrations" not in path.parts
+    ]
 
 
 def test_nobody_filters_the_tenant_by_hand() -> None:

@@ -1,4 +1,4 @@
-"""Every address is asked with another area's rows and by every role; new addresses come by themselves."""
+"""Every address is asked with another area's rows, by every role; new ones come by themselves."""
 
 import io
 import zipfile
@@ -28,7 +28,11 @@ def factories() -> dict[str, Any]:
         if path.stem in {"__init__", "register"}:
             continue
         module = import_module(f"tests.factories.{path.stem}")
-        found |= {name[5:].replace("_", ""): f for name, f in vars(module).items() if name.startswith("make_")}
+        found |= {
+            name[5:].replace("_", ""): f
+            for name, f in vars(module).items()
+            if name.startswith("make_")
+        }
     return found
 
 
@@ -59,7 +63,12 @@ def elsewhere(people: People) -> Tenant:
 def test_another_areas_row_is_not_found(page: Page, people: People, elsewhere: Tenant) -> None:
     with tenant_context(elsewhere.pk):
         pk = make(page.view.loaded_model).pk
-    values = {**{part: pk for part in page.takes}, **OTHER_PARTS, "area": people.tenant.slug, "pk": pk}
+    values = {
+        **dict.fromkeys(page.takes, pk),
+        **OTHER_PARTS,
+        "area": people.tenant.slug,
+        "pk": pk,
+    }
     for who in ROLES:
         client = people.client(who)
         for method in (client.get, client.post):
@@ -71,7 +80,7 @@ def test_an_outsider_finds_nothing(page: Page, people: People) -> None:
     if not getattr(page.view, "login_required", True):
         assert page.view.access_check.__name__ in {"public", "by_link"}
         return
-    values = {**{part: 1 for part in page.takes}, **OTHER_PARTS, "area": people.tenant.slug}
+    values = {**dict.fromkeys(page.takes, 1), **OTHER_PARTS, "area": people.tenant.slug}
     outsider, stranger = people.client("outsider"), people.client("anonymous")
     assert outsider.get(page.url(**values)).status_code == 404
     assert outsider.post(page.url(**values)).status_code == 404
@@ -118,4 +127,6 @@ def test_no_page_shows_another_areas_words(page: Page, people: People, elsewhere
         _mark_everything()
     for who in ("viewer", "coordinator", "admin"):
         response = people.client(who).get(page.url(area=people.tenant.slug), {"q": MARK})
-        assert MARK not in text_of(response).replace(f'value="{MARK}"', "").replace(f"q={MARK}", ""), who
+        assert MARK not in text_of(response).replace(f'value="{MARK}"', "").replace(
+            f"q={MARK}", ""
+        ), who

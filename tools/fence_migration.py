@@ -15,7 +15,8 @@ ROOT = Path(__file__).resolve().parent.parent
 
 def load(path: Path) -> Any:
     spec = importlib.util.spec_from_file_location("migration", path)
-    assert spec and spec.loader
+    assert spec
+    assert spec.loader
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     return module.Migration
@@ -71,9 +72,18 @@ def main() -> None:
             continue
         names = sorted({line.split("(")[0] for line in lines})
         head, _, tail = source.rstrip().rpartition("]")
-        body = head.rstrip() + "\n" + "".join(f"        {line},\n" for line in lines) + "    ]" + tail + "\n"
+        body = (
+            head.rstrip()
+            + "\n"
+            + "".join(f"        {line},\n" for line in lines)
+            + "    ]"
+            + tail
+            + "\n"
+        )
         body = body.replace(
-            "\n\nclass Migration", f"\nfrom yhdyspinta.tenancy.rls import {', '.join(names)}\n\n\nclass Migration", 1
+            "\n\nclass Migration",
+            f"\nfrom yhdyspinta.tenancy.rls import {', '.join(names)}\n\n\nclass Migration",
+            1,
         )
         path.write_text(body, encoding="utf-8")
         print(f"{path}: {len(lines)} steps added")

@@ -8,7 +8,7 @@ from django.utils.functional import Promise
 
 @dataclass(frozen=True)
 class Figure:
-    """One computed figure: its code, its name and how to compute it now (None: nothing to count)."""
+    """One computed figure: code, name, unit and how to compute it now (None: nothing to count)."""
 
     code: str
     label: str | Promise

@@ -44,12 +44,16 @@ DEBUG = flag("DEBUG")
 DEMO = flag("DEMO")
 SECRET_KEY = env("SECRET_KEY")
 SITE_URL = env("SITE_URL", "http://127.0.0.1:8000" if DEBUG or DEMO else None).rstrip("/")
-ALLOWED_HOSTS = env("ALLOWED_HOSTS", "127.0.0.1,localhost,[::1]" if DEBUG or DEMO else None).split(",")
+ALLOWED_HOSTS = env("ALLOWED_HOSTS", "127.0.0.1,localhost,[::1]" if DEBUG or DEMO else None).split(
+    ","
+)
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
 # A demo logs people in by one click: it may stand on one's own machine only.
 PRODUCTION = SITE_URL.startswith("https://")
 if DEMO and PRODUCTION:
-    raise ImproperlyConfigured("DEMO=1 logs people in without a password: not with an https SITE_URL.")
+    raise ImproperlyConfigured(
+        "DEMO=1 logs people in without a password: not with an https SITE_URL."
+    )
 
 INSTALLED_APPS = [
     "django.contrib.auth",
@@ -179,6 +183,7 @@ ACCOUNT_LOGIN_BY_CODE_MAX_ATTEMPTS = 3
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_FORMS = {"request_login_code": "yhdyspinta.accounts.forms.RequestLoginCodeForm"}
 ACCOUNT_RATE_LIMITS = {"request_login_code": "20/m/ip,5/m/key", "login_failed": "10/m/ip,5/5m/key"}
@@ -208,7 +213,10 @@ CELERY_TASK_IGNORE_RESULT = True
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TIMEZONE = "Europe/Helsinki"
 CACHES = {
-    "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": env("REDIS_URL")}
+    "default": {
+        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "LOCATION": env("REDIS_URL"),
+    }
 }
 EMAIL_HOST = env("EMAIL_HOST", "127.0.0.1" if DEBUG or DEMO else None)
 EMAIL_PORT = int(env("EMAIL_PORT", "25"))
@@ -226,6 +234,10 @@ LOCALE_PATHS = [BASE_DIR / "locale"]
 FORMAT_MODULE_PATH = ["yhdyspinta.formats"]
 TIME_ZONE = "Europe/Helsinki"
 USE_THOUSAND_SEPARATOR = False
+FORMS_URLFIELD_ASSUME_HTTPS = True  # the default of Django 6
+
+# --- Figures --------------------------------------------------------------------------------
+SOTKANET_URL = env("SOTKANET_URL", "https://sotkanet.fi/rest/1.1")
 
 # --- Files ----------------------------------------------------------------------------------
 STATIC_URL = "static/"

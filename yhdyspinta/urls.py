@@ -34,7 +34,11 @@ urlpatterns = [
     path("accounts/", include("allauth.urls")),
     path("", include("yhdyspinta.web.urls")),
     path("", include("yhdyspinta.home.urls")),
-    *[path(f"<slug:area>/{prefix}", include(module)) for prefix, module in AREA if find_spec(module)],
+    *[
+        path(f"<slug:area>/{prefix}", include(module))
+        for prefix, module in AREA
+        if find_spec(module)
+    ],
 ]
 
 if settings.MAIL_SINK_DIR:

@@ -18,7 +18,11 @@ def make_tenant(**fields: Any) -> Tenant:
 
 def make_organisation(**fields: Any) -> Organisation:
     n = next(_number)
-    defaults = {"kind": Organisation.Kind.MUNICIPALITY, "name_fi": f"Kunta {n}", "languages": ["fi"]}
+    defaults = {
+        "kind": Organisation.Kind.MUNICIPALITY,
+        "name_fi": f"Kunta {n}",
+        "languages": ["fi"],
+    }
     return Organisation.objects.create(**(defaults | fields))
 
 

@@ -36,7 +36,11 @@ def test_one_area_never_sees_anothers_rows(db: None) -> None:
 
 def test_a_row_of_another_area_is_not_written(db: None) -> None:
     first, second = make_tenant(), make_tenant()
-    with tenant_context(first.pk), pytest.raises(Exception, match="row-level security"), transaction.atomic():
+    with (
+        tenant_context(first.pk),
+        pytest.raises(Exception, match="row-level security"),
+        transaction.atomic(),
+    ):
         make_organisation(tenant=second)
 
 
@@ -44,10 +48,10 @@ def test_a_key_does_not_reach_another_area(db: None) -> None:
     first, second = make_tenant(), make_tenant()
     with tenant_context(first.pk):
         foreign = make_organisation()
-    with tenant_context(second.pk), pytest.raises(Exception, match="violates foreign key"), transaction.atomic():
-        make_organisation(successor_id=foreign.pk)
-        with connection.cursor() as cursor:
-            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+    with tenant_context(second.pk), connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        with pytest.raises(Exception, match="violates foreign key"), transaction.atomic():
+            make_organisation(successor_id=foreign.pk)
 
 
 def test_after_the_block_nothing_is_seen(db: None) -> None:

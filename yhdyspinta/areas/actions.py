@@ -74,9 +74,7 @@ def _keep_an_admin(membership: Membership, roles: list[str]) -> None:
         return
     admins = Membership.objects.select_for_update().admins().filter(tenant=membership.tenant_id)
     if not admins.exclude(pk=membership.pk).exists():
-        raise StepRefusedError(
-            [_("The area needs an administrator: make someone else one first.")]
-        )
+        raise StepRefusedError([_("The area needs an administrator: make someone else one first.")])
 
 
 @transaction.atomic

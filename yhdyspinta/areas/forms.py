@@ -31,6 +31,11 @@ class RolesField(forms.MultipleChoiceField):
         )
 
 
+def _offer_organisations(form: forms.BaseForm) -> None:
+    field: Any = form.fields["organisation"]
+    field.queryset = Organisation.objects.current().in_order()
+
+
 class InvitationForm(forms.ModelForm):
     roles = RolesField()
 
@@ -40,7 +45,7 @@ class InvitationForm(forms.ModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["organisation"].queryset = Organisation.objects.current().in_order()
+        _offer_organisations(self)
 
     def clean_email(self) -> str:
         email: str = self.cleaned_data["email"].strip().lower()
@@ -73,7 +78,9 @@ class PasteForm(forms.Form):
     lines = forms.CharField(
         label=_("Addresses"),
         widget=forms.Textarea(attrs={"rows": 10}),
-        help_text=_("One on a line: the municipality and the address, such as: Liperi, maija@liperi.fi"),
+        help_text=_(
+            "One on a line: the municipality and the address, such as: Liperi, maija@liperi.fi"
+        ),
     )
 
     def clean_lines(self) -> list[Line]:
@@ -107,7 +114,9 @@ def _understand(line: str, organisations: list[Organisation]) -> Line:
     by_domain = [
         organisation
         for organisation in organisations
-        if domain.startswith(organisation.name_fi.lower().translate(str.maketrans("äöå", "aoa")) + ".")
+        if domain.startswith(
+            organisation.name_fi.lower().translate(str.maketrans("äöå", "aoa")) + "."
+        )
     ]
     organisation = next(iter(named or by_domain), None)
     if organisation is None:
@@ -124,8 +133,7 @@ class MembershipForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        field: Any = self.fields["organisation"]
-        field.queryset = Organisation.objects.current().in_order()
+        _offer_organisations(self)
 
 
 class OrganisationForm(forms.ModelForm):

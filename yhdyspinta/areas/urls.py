@@ -17,7 +17,9 @@ urlpatterns = [
     path("settings/mail/", settings.mail_list, name="mail"),
     path("settings/mail/<int:pk>/again/", settings.mail_again, name="mail-again"),
     path("settings/feedback/", settings.feedback_list, name="feedback-list"),
-    path("settings/feedback/<int:pk>/answered/", settings.feedback_answered, name="feedback-answered"),
+    path(
+        "settings/feedback/<int:pk>/answered/", settings.feedback_answered, name="feedback-answered"
+    ),
     path("settings/lists/<slug:code>/", settings.catalogue, name="catalogue"),
     path("settings/lists/<slug:code>/add/", settings.catalogue_row, name="catalogue-add"),
     path("settings/lists/<slug:code>/<int:row>/", settings.catalogue_row, name="catalogue-row"),

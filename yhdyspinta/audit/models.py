@@ -18,6 +18,10 @@ from yhdyspinta.tenancy.models import (
 from yhdyspinta.tenancy.wording import Parameters, storable
 
 
+def _visible_to(model: Any) -> Any:
+    return type(model._default_manager.all()).visible_to
+
+
 def guarded_models() -> list[Any]:
     """The models whose rows are not for everyone in the area."""
     return [
@@ -25,13 +29,13 @@ def guarded_models() -> list[Any]:
         for model in apps.get_models()
         if issubclass(model, TenantModel)
         and model is not Entry
-        and type(model._default_manager.all()).visible_to is not TenantQuerySet.visible_to  # type: ignore[attr-defined]
+        and _visible_to(model) is not TenantQuerySet.visible_to
     ]
 
 
 class EntryQuerySet(TenantQuerySet):
     def visible_to(self, actor: Actor) -> Self:
-        """The area's own entries and the own organisation's, but nothing of what the actor can't see."""
+        """The area's entries and the own organisation's, without what the actor can't see."""
         entries = self.filter(Q(audience=None) | Q(audience_id=actor.organisation_id))
         for model in guarded_models():
             unseen = ~Q(subject_id__in=model._default_manager.visible_to(actor).values("pk"))
@@ -46,7 +50,7 @@ class EntryQuerySet(TenantQuerySet):
 
 
 class Entry(TenantModel):
-    """Something that was done: a code and parameters; the sentence is made when read (lokimerkintä)."""
+    """Something done: code and parameters; the sentence is made when read (lokimerkintä)."""
 
     at = models.DateTimeField(auto_now_add=True)
     code = models.CharField(max_length=60)
@@ -54,15 +58,11 @@ class Entry(TenantModel):
     subject_id = models.BigIntegerField()
     subject_label = models.CharField(max_length=250, blank=True)
     parameters = models.JSONField(default=dict)
-    membership = TenantForeignKey(
-        Membership, on_delete=models.PROTECT, null=True, related_name="+"
-    )
+    membership = TenantForeignKey(Membership, on_delete=models.PROTECT, null=True, related_name="+")
     organisation = TenantForeignKey(
         Organisation, on_delete=models.PROTECT, null=True, related_name="+"
     )
-    audience = TenantForeignKey(
-        Organisation, on_delete=models.PROTECT, null=True, related_name="+"
-    )
+    audience = TenantForeignKey(Organisation, on_delete=models.PROTECT, null=True, related_name="+")
 
     objects = EntryQuerySet.as_manager()
 

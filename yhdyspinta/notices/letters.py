@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from importlib import import_module
 from importlib.util import find_spec
+from typing import Any
 
 from django.apps import apps
 from django.conf import settings
@@ -81,7 +82,7 @@ def message_of(mail: Mail) -> EmailMultiAlternatives:
     return message
 
 
-def _part(notices: list[Notice], language: str) -> dict[str, object]:
+def _part(notices: list[Notice], language: str) -> dict[str, Any]:
     with translation.override(language):
         told = [tell(notice) for notice in notices]
         area = current_tenant().name
@@ -89,7 +90,8 @@ def _part(notices: list[Notice], language: str) -> dict[str, object]:
         subject = (
             told[0].subject
             if count == 1
-            else ngettext("%(n)s matter awaits you", "%(n)s matters await you", count) % {"n": count}
+            else ngettext("%(n)s matter awaits you", "%(n)s matters await you", count)
+            % {"n": count}
         )
         return {
             "language": language,

@@ -52,7 +52,7 @@ def recipient_for(address: str, *, name: str = "", languages: Iterable[str] = ("
     return recipient
 
 
-class MailQuerySet(TenantQuerySet):
+class MailQuerySet(TenantQuerySet["Mail"]):
     def visible_to(self, actor: Actor) -> Self:
         return self.all() if actor.has(Role.ADMIN) else self.none()
 
@@ -66,9 +66,7 @@ class MailQuerySet(TenantQuerySet):
     def claim(self, pk: int) -> "Mail | None":
         """Take the mail for sending; None when it is not waiting, or someone else was faster."""
         taken = (
-            self.waiting()
-            .filter(pk=pk)
-            .update(state=Mail.State.SENDING, claimed_at=timezone.now())
+            self.waiting().filter(pk=pk).update(state=Mail.State.SENDING, claimed_at=timezone.now())
         )
         return self.select_related("recipient").get(pk=pk) if taken else None
 
@@ -132,7 +130,7 @@ class Mail(TenantModel):
         return f"<{self.reference}@{host}>"
 
 
-class NoticeQuerySet(TenantQuerySet):
+class NoticeQuerySet(TenantQuerySet["Notice"]):
     def visible_to(self, actor: Actor) -> Self:
         return self.all() if actor.has(Role.ADMIN) else self.none()
 

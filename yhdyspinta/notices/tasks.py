@@ -3,8 +3,10 @@
 import logging
 from collections import defaultdict
 from collections.abc import Iterable
+from functools import partial
 
 from celery import shared_task
+from django.db import transaction
 
 from yhdyspinta.notices.letters import message_of
 from yhdyspinta.notices.models import Mail, Notice
@@ -26,11 +28,11 @@ def group_digests_everywhere() -> None:
 
 @tenant_task
 def post() -> None:
-    """The minute's round: urgent notices become mails, what hangs is marked, what waits is queued."""
+    """Each minute: urgent notices become mails, what hangs is marked, what waits is queued."""
     make_mails(Notice.objects.urgent(), together=False)
     Mail.objects.hanging().update(state=Mail.State.UNKNOWN)
     for pk in Mail.objects.waiting().values_list("pk", flat=True):
-        send_mail_row.delay_on_commit(tenant_id=current_tenant_id(), pk=pk)
+        transaction.on_commit(partial(send_mail_row.delay, tenant_id=current_tenant_id(), pk=pk))
 
 
 @tenant_task
@@ -44,12 +46,11 @@ def make_mails(notices: Iterable[Notice], *, together: bool) -> None:
     rows = Notice.objects.select_for_update(skip_locked=True, of=("self",)).filter(
         pk__in=[notice.pk for notice in notices], mail=None
     )
-    bundles: dict[tuple[int, ...], list[Notice]] = defaultdict(list)
+    bundles: dict[tuple[int, int], list[Notice]] = defaultdict(list)
     for notice in rows:
-        key = (notice.recipient_id,) if together else (notice.recipient_id, notice.pk)
-        bundles[key].append(notice)
-    for key, bundle in bundles.items():
-        mail = Mail.objects.create(recipient_id=key[0])
+        bundles[notice.recipient_id, 0 if together else notice.pk].append(notice)
+    for (recipient_id, _), bundle in bundles.items():
+        mail = Mail.objects.create(recipient_id=recipient_id)
         Notice.objects.filter(pk__in=[notice.pk for notice in bundle]).update(mail=mail)
 
 

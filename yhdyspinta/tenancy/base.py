@@ -9,21 +9,13 @@ from yhdyspinta.register import names as register
 from yhdyspinta.tenancy.fields import CurrentTenant, TenantField
 
 
-class TenantManager(models.Manager):
-    """Adds the tenant to every query; a query that runs outside of one raises NoTenantError."""
-
-    def get_queryset(self) -> models.QuerySet[Any]:
-        return super().get_queryset().filter(tenant_id=CurrentTenant())
-
-
 class TenantQuerySet(models.QuerySet):
-    """A QuerySet whose manager adds the tenant."""
+    """Rows of the area being worked in; a query that runs outside of one raises NoTenantError."""
 
-    @classmethod
-    def as_manager(cls) -> Any:
-        manager = TenantManager.from_queryset(cls)()
-        manager._built_with_as_manager = True  # type: ignore[attr-defined]
-        return manager
+    def __init__(self, model: Any = None, query: Any = None, **kwargs: Any) -> None:
+        super().__init__(model, query, **kwargs)
+        if model is not None and query is None:  # a fresh one, not a copy that has it already
+            self.query.add_q(models.Q(tenant_id=CurrentTenant()))
 
     def visible_to(self, actor: Any) -> Self:
         """Everything in the tenant; a model with secrets says otherwise."""

@@ -12,8 +12,8 @@ class CurrentTenant(models.Expression):
 
     output_field = models.BigIntegerField()
 
-    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, list[int]]:
-        return "%s", [current_tenant_id()]
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, tuple[int]]:
+        return "%s", (current_tenant_id(),)
 
 
 class TenantForeignKey(models.ForeignKey):
@@ -31,7 +31,9 @@ class TenantForeignKey(models.ForeignKey):
 class TenantField(models.ForeignKey):
     """The tenant a row belongs to: a new row takes the area being worked in."""
 
-    def __init__(self, to: Any = "tenancy.Tenant", on_delete: Any = models.PROTECT, **kwargs: Any) -> None:
+    def __init__(
+        self, to: Any = "tenancy.Tenant", on_delete: Any = models.PROTECT, **kwargs: Any
+    ) -> None:
         kwargs.update(editable=False, db_index=False, related_name="+")
         super().__init__(to, on_delete, **kwargs)
 

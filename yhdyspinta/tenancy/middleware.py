@@ -1,4 +1,4 @@
-"""From the path's first part to the area, the membership and the actor; opens the area's transaction."""
+"""From the path to the area, the membership and the actor; opens the area's transaction."""
 
 import uuid
 from collections.abc import Callable
@@ -76,10 +76,14 @@ def _membership(request: HttpRequest, tenant: Tenant | None) -> Membership | Non
     if tenant is None or not request.user.is_authenticated:
         return None
     membership = (
-        Membership.objects.active().filter(tenant=tenant, user_id=request.user.pk).select_related("user")
+        Membership.objects.active()
+        .filter(tenant=tenant, user_id=request.user.pk)
+        .select_related("user")
     ).first()
     now = timezone.now()
-    if membership and (membership.last_seen_at is None or now - membership.last_seen_at > SEEN_EVERY):
+    if membership and (
+        membership.last_seen_at is None or now - membership.last_seen_at > SEEN_EVERY
+    ):
         Membership.objects.filter(pk=membership.pk).update(last_seen_at=now)
     return membership
 

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from yhdyspinta.reserved import RESERVED_SLUGS
-from yhdyspinta.tenancy.base import Named, SharedModel, TenantManager, TenantModel, TenantQuerySet
+from yhdyspinta.tenancy.base import Named, SharedModel, TenantModel, TenantQuerySet
 from yhdyspinta.tenancy.context import current_tenant_id
 from yhdyspinta.tenancy.fields import TenantForeignKey
 from yhdyspinta.tenancy.history import tracked
@@ -30,7 +30,6 @@ __all__ = [
     "SharedModel",
     "Tenant",
     "TenantForeignKey",
-    "TenantManager",
     "TenantModel",
     "TenantQuerySet",
 ]
@@ -236,7 +235,9 @@ class Membership(models.Model):
     organisation = TenantForeignKey(
         Organisation, on_delete=models.PROTECT, related_name="memberships"
     )
-    roles = ArrayField(models.CharField(max_length=20, choices=Role.choices), default=list, blank=True)
+    roles = ArrayField(
+        models.CharField(max_length=20, choices=Role.choices), default=list, blank=True
+    )
     created_at = models.DateTimeField(auto_now_add=True)
     last_seen_at = models.DateTimeField(null=True, blank=True)
     ended_at = models.DateTimeField(null=True, blank=True)

@@ -9,7 +9,8 @@ def _policies(table: str) -> list[str]:
     return [
         f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY",
         f"ALTER TABLE {table} FORCE ROW LEVEL SECURITY",
-        f"CREATE POLICY tenant_fence ON {table} TO app_rw USING ({_OWN_ROWS}) WITH CHECK ({_OWN_ROWS})",
+        f"CREATE POLICY tenant_fence ON {table} TO app_rw"
+        f" USING ({_OWN_ROWS}) WITH CHECK ({_OWN_ROWS})",
         f"CREATE POLICY owner_all ON {table} TO app_owner USING (true) WITH CHECK (true)",
     ]
 

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.utils import formats, timezone
 
+from yhdyspinta.register.names import in_language
 from yhdyspinta.tenancy.models import Organisation
 
 Parameters = dict[str, Any]
@@ -22,13 +23,18 @@ def _stored(value: Any) -> Any:
 
 
 def in_words(parameters: Parameters) -> Parameters:
-    """Parameters for a sentence: `*_on` a date, `*_at` a moment, `*organisation` an organisation's name."""
+    """Parameters for a sentence: `*_on` a date, `*_at` a moment, `*organisation` its name.
+
+    A text in several languages, {"fi": …, "sv": …}, comes in the language of the moment.
+    """
     return {name: _worded(name, value) for name, value in parameters.items()}
 
 
 def _worded(name: str, value: Any) -> Any:
     if value in (None, ""):
         return ""
+    if isinstance(value, dict):  # a text in each language
+        return in_language(value.get("fi", ""), value.get("sv", ""), value.get("en", ""))
     if name.endswith("_on"):
         return formats.date_format(date.fromisoformat(value), "DATE_FORMAT")
     if name.endswith("_at"):

@@ -11,9 +11,9 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django_htmx.middleware import HtmxDetails
 
+from yhdyspinta.accounts.open import members_only, public
 from yhdyspinta.tenancy.actor import Actor, Guest
 from yhdyspinta.tenancy.models import Tenant
-from yhdyspinta.accounts.open import members_only, public
 
 __all__ = ["ActorRequest", "by_link", "link_token", "loads", "may", "members_only", "public"]
 
@@ -82,7 +82,9 @@ def by_link(purpose: str, *, days: int) -> Callable[[View], View]:
 
     def decorate(view: View) -> View:
         @wraps(view)
-        def guarded(request: ActorRequest, /, *args: Any, token: str, **kwargs: Any) -> HttpResponse:
+        def guarded(
+            request: ActorRequest, /, *args: Any, token: str, **kwargs: Any
+        ) -> HttpResponse:
             if request.tenant is None:
                 raise Http404
             try:

@@ -55,7 +55,11 @@ def member_paste(request: ActorRequest) -> HttpResponse:
         lines = form.cleaned_data["lines"]
         for line in lines:
             actions.invite_member(
-                email=line.email, name="", organisation=line.organisation, roles=[], actor=request.actor
+                email=line.email,
+                name="",
+                organisation=line.organisation,
+                roles=[],
+                actor=request.actor,
             )
         sent = ngettext("%(n)s invitation was sent.", "%(n)s invitations were sent.", len(lines))
         messages.success(request, sent % {"n": len(lines)})
@@ -123,4 +127,3 @@ def join(request: ActorRequest) -> HttpResponse:
         login(request, user, backend="allauth.account.auth_backends.AuthenticationBackend")
     messages.success(request, _("Welcome. You are now a member of the area."))
     return redirect(area_url("front:front"))
-

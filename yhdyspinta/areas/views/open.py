@@ -33,11 +33,15 @@ def feedback(request: ActorRequest) -> HttpResponse:
     form = FeedbackForm(request.POST or None, initial={"page": request.GET.get("page", "")[:300]})
     if request.method == "POST" and form.is_valid():
         if _too_many(request):
-            return render(request, "areas/feedback.html", {"form": form, "too_many": True}, status=429)
+            return render(
+                request, "areas/feedback.html", {"form": form, "too_many": True}, status=429
+            )
         received = form.save(commit=False)
         receive_feedback(received, request.tenant)
         return render(request, "areas/feedback_received.html", {"feedback": received})
-    return render(request, "areas/feedback.html", {"form": form}, status=422 if form.is_bound else 200)
+    return render(
+        request, "areas/feedback.html", {"form": form}, status=422 if form.is_bound else 200
+    )
 
 
 def _too_many(request: ActorRequest) -> bool:

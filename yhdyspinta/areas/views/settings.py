@@ -93,7 +93,9 @@ def _organisation_form(request: ActorRequest, organisation: Organisation | None)
         messages.success(request, _("Saved."))
         return redirect(area_url("areas:organisations"))
     context = {"form": form, "organisation": organisation}
-    return render(request, "areas/organisation_form.html", context, status=422 if form.is_bound else 200)
+    return render(
+        request, "areas/organisation_form.html", context, status=422 if form.is_bound else 200
+    )
 
 
 @require_GET
@@ -125,7 +127,9 @@ def catalogue_row(request: ActorRequest, code: str, row: int | None = None) -> H
         messages.success(request, _("Saved."))
         return redirect(area_url("areas:catalogue", code))
     context = {"catalogue": chosen, "form": form, "row": found}
-    return render(request, "areas/catalogue_row.html", context, status=422 if form.is_bound else 200)
+    return render(
+        request, "areas/catalogue_row.html", context, status=422 if form.is_bound else 200
+    )
 
 
 @require_GET
@@ -147,7 +151,9 @@ def mail_again(request: ActorRequest, mail: Mail) -> HttpResponse:
 @require_GET
 @may(policies.read_settings)
 def feedback_list(request: ActorRequest) -> HttpResponse:
-    page = Paginator(Feedback.objects.visible_to(request.actor), 25).get_page(request.GET.get("page"))
+    page = Paginator(Feedback.objects.visible_to(request.actor), 25).get_page(
+        request.GET.get("page")
+    )
     return render(request, "areas/feedback_list.html", {"page": page})
 
 

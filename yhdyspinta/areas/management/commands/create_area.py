@@ -24,5 +24,6 @@ class Command(BaseCommand):
                 ) from None
             word = "made" if made.is_new else "was there already"
             self.stdout.write(
-                f"{made.tenant.slug}: {word}; {made.organisations} organisations, {made.duties} duties"
+                f"{made.tenant.slug}: {word};"
+                f" {made.organisations} organisations, {made.duties} duties"
             )

@@ -1,0 +1,162 @@
+"""Logging in: by code, by password, with a second factor, too often, and as a demo person."""
+
+import re
+import time
+
+import pytest
+from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal.auth import (
+    TOTP,
+    format_hotp_value,
+    hotp_value,
+    yield_hotp_counters_from_time,
+)
+from django.core import mail
+from django.core.cache import cache
+from django.test import Client
+from django.urls import reverse
+
+from tests.conftest import People
+from tests.factories.tenancy import make_membership, make_user
+from yhdyspinta.accounts.models import User
+from yhdyspinta.tenancy.context import tenant_context
+from yhdyspinta.tenancy.models import Role
+
+pytestmark = pytest.mark.usefixtures("_fresh_limits")
+
+
+@pytest.fixture
+def _fresh_limits() -> None:
+    cache.clear()
+
+
+def ask_code(client: Client, email: str, **fields: str) -> None:
+    client.post(reverse("account_request_login_code"), {"email": email, **fields})
+
+
+def code_in_mail() -> str:
+    found = re.search(r"^[A-Z0-9]{4}-[A-Z0-9]{4}$", str(mail.outbox[-1].body), re.M)
+    assert found, mail.outbox[-1].body
+    return found.group()
+
+
+def log_in_by_code(email: str, **fields: str) -> Client:
+    client = Client()
+    ask_code(client, email, **fields)
+    client.post(reverse("account_confirm_login_code"), {"code": code_in_mail()})
+    return client
+
+
+def test_a_code_by_mail_logs_in(people: People) -> None:
+    user = people.members["viewer"].user
+    client = log_in_by_code(user.email)
+    assert client.get(f"/{people.tenant.slug}/").status_code == 200
+
+
+def test_a_wrong_code_does_not(people: People) -> None:
+    client = Client()
+    ask_code(client, people.members["viewer"].user.email)
+    client.post(reverse("account_confirm_login_code"), {"code": "ABC-DEF"})
+    assert client.get(f"/{people.tenant.slug}/").status_code == 302
+
+
+def test_a_code_is_worth_nothing_after_a_quarter_of_an_hour(
+    people: People, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client = Client()
+    ask_code(client, people.members["viewer"].user.email)
+    code = code_in_mail()
+    later = time.time() + 16 * 60
+    monkeypatch.setattr("allauth.account.internal.flows.code_verification.time.time", lambda: later)
+    client.post(reverse("account_confirm_login_code"), {"code": code})
+    assert client.get(f"/{people.tenant.slug}/").status_code == 302
+
+
+def test_an_unknown_address_is_not_told_apart(people: People) -> None:
+    known, unknown = Client(), Client()
+    answers = [
+        client.post(reverse("account_request_login_code"), {"email": email})
+        for client, email in (
+            (known, people.members["viewer"].user.email),
+            (unknown, "ei@esimerkki.fi"),
+        )
+    ]
+    assert answers[0].status_code == answers[1].status_code == 302
+    assert answers[0]["Location"] == answers[1]["Location"]
+    assert not User.objects.filter(email="ei@esimerkki.fi").exists()
+
+
+def test_nobody_signs_up_by_themselves(db: None) -> None:
+    Client().post(
+        reverse("account_signup"),
+        {
+            "email": "uusi@esimerkki.fi",
+            "password1": "pitka-salasana-1",
+            "password2": "pitka-salasana-1",
+        },
+    )
+    assert not User.objects.exists()
+
+
+def test_own_device_is_remembered_for_thirty_days_and_a_borrowed_one_is_not(people: People) -> None:
+    email = people.members["viewer"].user.email
+    assert log_in_by_code(email, own_device="on").session.get_expiry_age() == 30 * 24 * 3600
+    assert log_in_by_code(email).session.get_expire_at_browser_close()
+
+
+def test_asking_for_codes_without_end_is_stopped(people: People) -> None:
+    client, email = Client(), people.members["viewer"].user.email
+    for _ in range(12):
+        ask_code(client, email)
+    assert len(mail.outbox) <= 6
+
+
+@pytest.mark.parametrize("role", [Role.RECORDER, Role.SIGNATORY, Role.COORDINATOR, Role.ADMIN])
+def test_some_roles_need_a_second_factor(people: People, role: Role) -> None:
+    client = Client()
+    client.force_login(people.members[role].user)
+    response = client.get(f"/{people.tenant.slug}/")
+    assert response.status_code == 302
+    assert response["Location"] == reverse("accounts:second-factor")
+    assert client.get(response["Location"]).status_code == 200
+
+
+def test_a_device_is_the_second_factor_and_is_asked_at_log_in(people: People) -> None:
+    user = people.members["coordinator"].user
+    secret = "JBSWY3DPEHPK3PXP"
+    TOTP.activate(user, secret)
+    client = Client()
+    ask_code(client, user.email)
+    response = client.post(reverse("account_confirm_login_code"), {"code": code_in_mail()})
+    assert response["Location"] == reverse("mfa_authenticate")
+    assert client.get(f"/{people.tenant.slug}/").status_code == 302
+    counter = next(iter(yield_hotp_counters_from_time()))
+    code = format_hotp_value(hotp_value(secret, counter))
+    client.post(response["Location"], {"code": code})
+    assert client.get(f"/{people.tenant.slug}/").status_code == 200
+
+
+def test_viewers_need_no_second_factor(people: People) -> None:
+    client = Client()
+    client.force_login(people.members["viewer"].user)
+    assert client.get(f"/{people.tenant.slug}/").status_code == 200
+    assert not Authenticator.objects.exists()
+
+
+def test_who_has_one_area_goes_straight_there_and_who_has_two_chooses(people: People) -> None:
+    viewer = people.members["viewer"].user
+    client = Client()
+    client.force_login(viewer)
+    assert client.get("/")["Location"] == f"/{people.tenant.slug}/"
+    outsider = people.members["outsider"]
+    with tenant_context(outsider.tenant_id):
+        make_membership(organisation=outsider.organisation, user=viewer)
+    page = client.get("/").content.decode()
+    assert "Järvialue" in page
+    assert "Toinen alue" in page
+
+
+def test_who_has_no_area_is_told_what_to_do(db: None) -> None:
+    client = Client()
+    client.force_login(make_user())
+    assert client.get("/").status_code == 200
