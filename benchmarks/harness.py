@@ -1,0 +1,59 @@
+"""Measures pairs of functions in turns and prints their ratios; later benchmarks add rows."""
+
+import gc
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+ROUNDS = 15
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line of the table: ours against bare, and the ratio that we want to stay under."""
+
+    name: str
+    ours: Callable[[], object]
+    bare: Callable[[], object]
+    aim: float
+    rounds: int = ROUNDS
+
+
+@dataclass(frozen=True)
+class Measured:
+    """What came out: the least time of each, in seconds of this machine today."""
+
+    row: Row
+    ours: float
+    bare: float
+
+    @property
+    def ratio(self) -> float:
+        return self.ours / self.bare
+
+
+def measure(row: Row) -> Measured:
+    """Run both in turns, so that a busy moment hits both, and take the least of each."""
+    row.ours(), row.bare()
+    best = [float("inf"), float("inf")]
+    for _ in range(row.rounds):
+        for index, function in enumerate((row.ours, row.bare)):
+            gc.collect()
+            started = time.perf_counter()
+            function()
+            best[index] = min(best[index], time.perf_counter() - started)
+    return Measured(row, *best)
+
+
+def table(results: list[Measured]) -> str:
+    """Markdown: the ratio is what counts, the milliseconds are only this machine's."""
+    lines = [
+        "| what | ratio | aim | ours ms | bare ms |",
+        "|---|---:|---:|---:|---:|",
+    ]
+    for result in results:
+        lines.append(
+            f"| {result.row.name} | {result.ratio:.2f} | {result.row.aim:.2f} |"
+            f" {result.ours * 1000:.1f} | {result.bare * 1000:.1f} |"
+        )
+    return "\n".join(lines)
