@@ -1,17 +1,14 @@
-"""Duties and the evidence that meets them; cycles, negotiations and what came of them."""
+"""Duties and the evidence that meets them; rounds, negotiations and what came of them."""
 
-from negotiations.models.duty import Duty, Evidence, EvidenceDuty
+from negotiations.models.content import AgendaItem, FollowUp, Minutes, Participant, Remark
+from negotiations.models.duty import Duty, DutyState, Evidence, EvidenceDuty
 from negotiations.models.meeting import (
-    AgendaItem,
     CoveredMunicipality,
     Cycle,
     CycleRule,
-    FollowUp,
     Forum,
-    Minutes,
     Negotiation,
     NegotiationRule,
-    Participant,
 )
 
 __all__ = [
@@ -20,6 +17,7 @@ __all__ = [
     "Cycle",
     "CycleRule",
     "Duty",
+    "DutyState",
     "Evidence",
     "EvidenceDuty",
     "FollowUp",
@@ -28,4 +26,5 @@ __all__ = [
     "Negotiation",
     "NegotiationRule",
     "Participant",
+    "Remark",
 ]

@@ -1,23 +1,20 @@
-"""Negotiations from plan to memo."""
+"""Forums, rounds and negotiations: what is held, for which rules, with whom."""
 
-from datetime import date
+from datetime import date, time
 from typing import Self
 
 from django.db import models
 from django.db.models import F, Q
-from django.utils import timezone
+from django.utils import formats, timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from contacts.models import Interface, Organ, Person, Post
-from indicators.models import Goal
-from yhdyspinta.documents.models import StoredFile
+from contacts.models import Organ
 from yhdyspinta.register.models import StatutoryDuty
 from yhdyspinta.tenancy.actor import Actor
 from yhdyspinta.tenancy.history import tracked
 from yhdyspinta.tenancy.links import area_url
 from yhdyspinta.tenancy.models import (
-    Membership,
     Named,
     Organisation,
     Role,
@@ -30,14 +27,27 @@ from yhdyspinta.tenancy.models import (
 class Forum(Named, TenantModel):
     """A standing arena of cooperation (foorumi)."""
 
-    organ = TenantForeignKey(Organ, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    organ = TenantForeignKey(
+        Organ, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
     tier = models.PositiveSmallIntegerField(null=True, blank=True)
 
     class Meta:
         verbose_name = _("forum")
         verbose_name_plural = _("forums")
         ordering = ["tier", "name_fi"]
-        constraints = [models.UniqueConstraint(fields=["tenant", "name_fi"], name="forum_name_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["tenant", "name_fi"], name="forum_name_once")
+        ]
+
+
+class CycleQuerySet(TenantQuerySet):
+    def visible_to(self, actor: Actor) -> Self:
+        """A round is seen with its first visible negotiation."""
+        if actor.has(Role.COORDINATOR):
+            return self.all()
+        seen = Negotiation.objects.visible_to(actor).values("cycle")
+        return self.filter(pk__in=seen)
 
 
 class Cycle(TenantModel):
@@ -57,6 +67,8 @@ class Cycle(TenantModel):
     theme = models.CharField(_("theme"), max_length=300, blank=True)
     period_start = models.DateField(_("period from"))
     period_end = models.DateField(_("period to"))
+
+    objects = CycleQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("round of negotiations")
@@ -82,7 +94,9 @@ class CycleRule(TenantModel):
     """A rule that a round serves (kierroksen velvoite)."""
 
     cycle = TenantForeignKey(Cycle, on_delete=models.CASCADE, related_name="rules")
-    rule = models.ForeignKey(StatutoryDuty, on_delete=models.PROTECT, related_name="+", db_index=False)
+    rule = models.ForeignKey(
+        StatutoryDuty, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
 
     class Meta:
         constraints = [
@@ -102,11 +116,27 @@ class NegotiationQuerySet(TenantQuerySet):
     def coming(self, now: date | None = None) -> Self:
         return self.filter(
             starts_at__date__gte=now or timezone.localdate(),
-            state__in=[Negotiation.State.PLANNED, Negotiation.State.INVITED],
+            state__in=Negotiation.COMING_STATES,
         )
 
     def held(self) -> Self:
         return self.filter(state__in=Negotiation.HELD_STATES)
+
+    def of_organisation(self, organisation_id: int) -> Self:
+        """Those that the organisation convenes, is covered by or takes part in."""
+        return self.filter(
+            Q(convener_id=organisation_id)
+            | Q(municipalities__organisation_id=organisation_id)
+            | Q(participants__organisation_id=organisation_id)
+        ).distinct()
+
+    def matching(self, text: str) -> Self:
+        return self.filter(
+            Q(title_fi__icontains=text)
+            | Q(title_sv__icontains=text)
+            | Q(place__icontains=text)
+            | Q(items__title__icontains=text)
+        ).distinct()
 
 
 @tracked()
@@ -123,16 +153,26 @@ class Negotiation(TenantModel):
         CANCELLED = "cancelled", _("Cancelled")
         NOT_HELD = "not_held", _("Not held")
 
+    COMING_STATES = (State.PLANNED, State.INVITED)
     HELD_STATES = (State.HELD, State.COMMENTING, State.APPROVED)
+    OPEN_STATES = (State.PLANNED, State.INVITED, State.HELD, State.COMMENTING)
 
     title_fi = models.CharField(_("title in Finnish"), max_length=200)
     title_sv = models.CharField(_("title in Swedish"), max_length=200, blank=True)
     cycle = TenantForeignKey(
-        Cycle, on_delete=models.PROTECT, null=True, blank=True, related_name="negotiations",
+        Cycle,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="negotiations",
         verbose_name=_("round"),
     )
     forum = TenantForeignKey(
-        Forum, on_delete=models.PROTECT, null=True, blank=True, related_name="negotiations",
+        Forum,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="negotiations",
         verbose_name=_("forum"),
     )
     state = models.CharField(max_length=12, choices=State.choices, default=State.PLANNED)
@@ -149,6 +189,8 @@ class Negotiation(TenantModel):
     # Raised by every change that invitees must see; the calendar's SEQUENCE.
     sequence = models.PositiveSmallIntegerField(default=0)
     is_recorded_afterwards = models.BooleanField(default=False)
+    # The last day for remarks on the memo, set when it is sent out.
+    comment_until = models.DateField(null=True, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
 
     objects = NegotiationQuerySet.as_manager()
@@ -157,7 +199,9 @@ class Negotiation(TenantModel):
         verbose_name = _("negotiation")
         verbose_name_plural = _("negotiations")
         ordering = ["-starts_at", "title_fi"]
-        indexes = [models.Index(fields=["tenant", "state", "starts_at"], name="negotiation_by_state")]
+        indexes = [
+            models.Index(fields=["tenant", "state", "starts_at"], name="negotiation_by_state")
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=Q(ends_at__gt=F("starts_at")),
@@ -176,9 +220,39 @@ class Negotiation(TenantModel):
     def get_absolute_url(self) -> str:
         return area_url("negotiations:detail", self.pk)
 
+    def title_in(self, language: str) -> str:
+        return self.title_sv if language == "sv" and self.title_sv else self.title_fi
+
+    @property
+    def day(self) -> date | None:
+        """The day on which it begins, in local time."""
+        return timezone.localdate(self.starts_at) if self.starts_at else None
+
+    def when(self) -> str:
+        """The day and hours in words; one recorded afterwards may have no hours."""
+        if self.starts_at is None:
+            return ""
+        starts = timezone.localtime(self.starts_at)
+        if starts.time() == time.min:
+            return formats.date_format(starts, "DATE_FORMAT")
+        words = formats.date_format(starts, "DATETIME_FORMAT")
+        if self.ends_at is None:
+            return words
+        ends = timezone.localtime(self.ends_at)
+        same_day = ends.date() == starts.date()
+        return (
+            f"{words}–{formats.date_format(ends, 'TIME_FORMAT' if same_day else 'DATETIME_FORMAT')}"
+        )
+
     def is_open(self) -> bool:
         """What is said and agreed may still be written."""
-        return self.state in {self.State.PLANNED, self.State.INVITED, self.State.HELD}
+        return self.state in self.OPEN_STATES
+
+    def is_coming(self) -> bool:
+        return self.state in self.COMING_STATES
+
+    def has_begun(self) -> bool:
+        return self.starts_at is not None and self.starts_at <= timezone.now()
 
     def was_held(self) -> bool:
         return self.state in self.HELD_STATES
@@ -195,7 +269,9 @@ class NegotiationRule(TenantModel):
     """A rule that a negotiation serves (neuvottelun velvoite)."""
 
     negotiation = TenantForeignKey(Negotiation, on_delete=models.CASCADE, related_name="rules")
-    rule = models.ForeignKey(StatutoryDuty, on_delete=models.PROTECT, related_name="+", db_index=False)
+    rule = models.ForeignKey(
+        StatutoryDuty, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
 
     objects = OfNegotiationQuerySet.as_manager()
 
@@ -210,7 +286,9 @@ class NegotiationRule(TenantModel):
 class CoveredMunicipality(TenantModel):
     """A municipality that the negotiation is held with (neuvottelun kunta)."""
 
-    negotiation = TenantForeignKey(Negotiation, on_delete=models.CASCADE, related_name="municipalities")
+    negotiation = TenantForeignKey(
+        Negotiation, on_delete=models.CASCADE, related_name="municipalities"
+    )
     organisation = TenantForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
 
     objects = OfNegotiationQuerySet.as_manager()
@@ -221,159 +299,3 @@ class CoveredMunicipality(TenantModel):
                 fields=["tenant", "negotiation", "organisation"], name="covered_once"
             )
         ]
-
-
-@tracked("name", "title", "email", "deputy_for")
-class Participant(TenantModel):
-    """Someone invited to or present in a negotiation (osallistuja)."""
-
-    class Attendance(models.TextChoices):
-        INVITED = "invited", _("Invited")
-        PRESENT = "present", _("Present")
-        ABSENT = "absent", _("Absent")
-
-    negotiation = TenantForeignKey(Negotiation, on_delete=models.CASCADE, related_name="participants")
-    organisation = TenantForeignKey(
-        Organisation, on_delete=models.PROTECT, related_name="+", verbose_name=_("organisation")
-    )
-    person = TenantForeignKey(
-        Person, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
-    )
-    name = models.CharField(_("name"), max_length=150)
-    title = models.CharField(_("title"), max_length=150, blank=True)
-    email = models.EmailField(_("e-mail"), blank=True)
-    deputy_for = models.CharField(_("deputy for"), max_length=150, blank=True)
-    attendance = models.CharField(
-        _("attendance"), max_length=10, choices=Attendance.choices, default=Attendance.INVITED
-    )
-
-    objects = OfNegotiationQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("participant")
-        verbose_name_plural = _("participants")
-        ordering = ["organisation__rank", "organisation__name_sort", "name"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["tenant", "negotiation", "organisation", "name"],
-                name="participant_once",
-                violation_error_message=_("This person is already on the list."),
-            )
-        ]
-
-    def __str__(self) -> str:
-        return self.name
-
-
-@tracked()
-class AgendaItem(TenantModel):
-    """A matter on the agenda, and what came of it (asia)."""
-
-    class OutcomeKind(models.TextChoices):
-        AGREED = "agreed", _("Agreed")
-        NOTED = "noted", _("Noted for information")
-        POSTPONED = "postponed", _("Moved to the next meeting")
-        DISAGREED = "disagreed", _("No agreement")
-
-    negotiation = TenantForeignKey(Negotiation, on_delete=models.CASCADE, related_name="items")
-    position = models.PositiveSmallIntegerField(default=0)
-    title = models.CharField(_("heading"), max_length=200)
-    background = models.TextField(_("background"), max_length=20_000, blank=True)
-    proposal = models.TextField(_("proposal"), max_length=5_000, blank=True)
-    outcome_kind = models.CharField(
-        _("outcome"), max_length=10, choices=OutcomeKind.choices, blank=True
-    )
-    outcome = models.TextField(_("what was agreed"), max_length=20_000, blank=True)
-    revision = models.PositiveIntegerField(default=1)
-    interface = TenantForeignKey(
-        Interface, on_delete=models.PROTECT, null=True, blank=True, related_name="+",
-        verbose_name=_("interface of cooperation"),
-    )
-    goal = TenantForeignKey(
-        Goal, on_delete=models.SET_NULL, null=True, blank=True, related_name="agenda_items",
-        verbose_name=_("goal"),
-    )
-
-    objects = OfNegotiationQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("item of the agenda")
-        verbose_name_plural = _("items of the agenda")
-        ordering = ["position", "pk"]
-
-    def __str__(self) -> str:
-        return self.title
-
-
-class FollowUpQuerySet(OfNegotiationQuerySet):
-    def open(self) -> Self:
-        return self.filter(state__in=[FollowUp.State.OPEN, FollowUp.State.UNDER_WAY])
-
-    def of_organisation(self, organisation_id: int) -> Self:
-        return self.filter(organisation_id=organisation_id)
-
-
-@tracked()
-class FollowUp(TenantModel):
-    """What was agreed to be done: by whom, by when, and how it goes (jatkotoimi)."""
-
-    class State(models.TextChoices):
-        OPEN = "open", _("Open")
-        UNDER_WAY = "under_way", _("Under way")
-        DONE = "done", _("Done")
-        DROPPED = "dropped", _("Dropped")
-
-    negotiation = TenantForeignKey(Negotiation, on_delete=models.PROTECT, related_name="follow_ups")
-    item = TenantForeignKey(
-        AgendaItem, on_delete=models.PROTECT, null=True, blank=True, related_name="follow_ups"
-    )
-    what = models.CharField(_("what"), max_length=300)
-    organisation = TenantForeignKey(
-        Organisation,
-        on_delete=models.PROTECT,
-        related_name="follow_ups",
-        verbose_name=_("responsible organisation"),
-    )
-    post = TenantForeignKey(
-        Post, on_delete=models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("post")
-    )
-    goal = TenantForeignKey(
-        Goal, on_delete=models.SET_NULL, null=True, blank=True, related_name="follow_ups"
-    )
-    due_on = models.DateField(_("by"), null=True, blank=True)
-    state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.OPEN)
-    note = models.CharField(_("how it goes"), max_length=500, blank=True)
-    is_on_behalf = models.BooleanField(default=False)
-
-    objects = FollowUpQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("follow-up")
-        verbose_name_plural = _("follow-ups")
-        ordering = ["due_on", "pk"]
-
-    def __str__(self) -> str:
-        return self.what
-
-
-class Minutes(TenantModel):
-    """The memo or minutes as a stored file; an erratum is a new document (muistio)."""
-
-    class Kind(models.TextChoices):
-        MEMO = "memo", _("Memo")
-        MINUTES = "minutes", _("Minutes")
-        ERRATUM = "erratum", _("Erratum")
-
-    negotiation = TenantForeignKey(Negotiation, on_delete=models.PROTECT, related_name="minutes")
-    kind = models.CharField(max_length=10, choices=Kind.choices, default=Kind.MEMO)
-    language = models.CharField(max_length=2, default="fi")
-    file = TenantForeignKey(StoredFile, on_delete=models.PROTECT, related_name="+")
-    approved_at = models.DateTimeField(auto_now_add=True)
-    approved_by = TenantForeignKey(Membership, on_delete=models.PROTECT, null=True, related_name="+")
-
-    objects = OfNegotiationQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("memo")
-        verbose_name_plural = _("memos")
-        ordering = ["-approved_at"]

@@ -1,0 +1,67 @@
+"""Showing that a duty is met: by a document, a post, or a negotiation named by hand."""
+
+from django.db import transaction
+from django.utils import timezone
+
+from contacts.recipients import answering_for
+from negotiations.duties import link_evidence
+from negotiations.models import Duty, Evidence
+from yhdyspinta.audit.models import record
+from yhdyspinta.documents.models import StoredFile, store_file
+from yhdyspinta.documents.uploads import Upload
+from yhdyspinta.notices.models import notify
+from yhdyspinta.tenancy.actor import Actor
+
+
+@transaction.atomic
+def record_evidence(
+    duty: Duty, evidence: Evidence, *, file: Upload | None, actor: Actor
+) -> Evidence:
+    """Keep what shows that the duty is met; on behalf of the bearer it is told to them."""
+    if evidence.kind == Evidence.Kind.NEGOTIATION and evidence.negotiation:
+        found = evidence.negotiation.evidence.first()
+        if found:
+            link_evidence(found, [duty.pk])
+            return found
+    if file:
+        evidence.file = store_file(
+            file.content,
+            file.name,
+            file.media_type,
+            StoredFile.Origin.UPLOADED,
+            created_by=actor.membership_id,
+        )
+    evidence.recorded_by_id = actor.membership_id
+    evidence.is_on_behalf = actor.organisation_id != duty.bearer_id
+    evidence.save()
+    link_evidence(evidence, [duty.pk])
+    code = "duty.shown_on_behalf" if evidence.is_on_behalf else "duty.shown"
+    record(actor, code, duty, organisation=duty.bearer, document=str(evidence))
+    if evidence.is_on_behalf:
+        _tell_bearer(duty, evidence)
+    return evidence
+
+
+def _tell_bearer(duty: Duty, evidence: Evidence) -> None:
+    rule = duty.rule
+    notify(
+        answering_for(duty.bearer),
+        key=f"duty-on-behalf/{duty.pk}/{evidence.pk}",
+        code="duty.on_behalf",
+        parameters={
+            "rule": {"fi": rule.name_fi, "sv": rule.name_sv, "en": rule.name_en},
+            "document": str(evidence),
+            "recorded_on": timezone.localdate(),
+        },
+        path=duty.get_absolute_url(),
+    )
+
+
+@transaction.atomic
+def remove_evidence(evidence: Evidence, *, actor: Actor) -> list[Duty]:
+    """Take away what was recorded by mistake; gives the duties that it no longer meets."""
+    duties = list(Duty.objects.filter(evidence__evidence=evidence).select_related("rule", "bearer"))
+    for duty in duties:
+        record(actor, "duty.unshown", duty, organisation=duty.bearer, document=str(evidence))
+    evidence.delete()
+    return duties

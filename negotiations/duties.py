@@ -1,0 +1,222 @@
+"""The duties of a period from the register's rules, and which of them a negotiation meets."""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from contacts.models import Holding, Interface
+from negotiations.models import Duty, Evidence, EvidenceDuty, Negotiation, Participant
+from yhdyspinta.register.models import County, StatutoryDuty
+from yhdyspinta.tenancy.links import current_tenant
+from yhdyspinta.tenancy.models import Organisation
+
+Pair = tuple[Organisation, Organisation | None]
+Bearer, OtherParty = StatutoryDuty.Bearer, StatutoryDuty.OtherParty
+HELSINKI = "091"
+
+
+@dataclass(frozen=True)
+class Bodies:
+    """The bodies of the area that rules speak of."""
+
+    county: list[Organisation]
+    municipalities: list[Organisation]
+    helsinki: list[Organisation]
+    hus: list[Organisation]
+
+    def of_bearer(self, rule: StatutoryDuty) -> list[Organisation]:
+        return {
+            Bearer.COUNTY: self.county,
+            Bearer.MUNICIPALITY: self.municipalities,
+            Bearer.HELSINKI: self.helsinki,
+            Bearer.HUS: self.hus,
+        }[Bearer(rule.bearer)]
+
+    def of_other(self, rule: StatutoryDuty) -> list[Organisation] | list[None]:
+        match OtherParty(rule.other_party):
+            case OtherParty.COUNTY:
+                return self.county
+            case OtherParty.MUNICIPALITY:
+                return self.municipalities
+            case OtherParty.HUS:
+                return self.hus
+        return [None]
+
+    def pairs(self, rule: StatutoryDuty) -> Iterator[Pair]:
+        """Who owes the rule to whom; a mutual rule binds both sides of each pair."""
+        for bearer in self.of_bearer(rule):
+            for other in self.of_other(rule):
+                yield bearer, other
+                if rule.is_mutual and other:
+                    yield other, bearer
+
+
+def _is_municipality(organisation: Organisation) -> bool:
+    return organisation.kind == Organisation.Kind.MUNICIPALITY
+
+
+def bodies_on(day: date) -> Bodies:
+    organisations = list(Organisation.objects.valid_on(day).in_order())
+    # Helsinki answers for a county's tasks and is a municipality too.
+    municipalities = [o for o in organisations if o.municipality_code or _is_municipality(o)]
+    hus_id = County.objects.filter(code="HUS").values_list("business_id", flat=True).first()
+    return Bodies(
+        county=[o for o in organisations if o.kind == Organisation.Kind.COUNTY][:1],
+        municipalities=municipalities,
+        helsinki=[o for o in municipalities if o.municipality_code == HELSINKI],
+        hus=[o for o in organisations if hus_id and o.business_id == hus_id],
+    )
+
+
+def binding_rules(day: date) -> list[StatutoryDuty]:
+    """The register's rules that bind in this area on the day."""
+    county = County.objects.filter(code=current_tenant().county_code).first()
+    if county is None:
+        return []
+    return list(StatutoryDuty.objects.valid_on(day).binding_in(county))
+
+
+def open_duties(day: date) -> None:
+    """Make the duties of the periods that the day is in; those that are there already stay."""
+    bodies = bodies_on(day)
+    duties = []
+    for rule in binding_rules(day):
+        period = rule.period_on(day)
+        for bearer, other in bodies.pairs(rule):
+            duties.append(
+                Duty(
+                    rule=rule,
+                    bearer=bearer,
+                    other=other,
+                    period_start=period.starts_on if period else None,
+                    period_end=period.ends_on if period else None,
+                    due_on=period.ends_on if period else None,
+                )
+            )
+    Duty.objects.bulk_create(duties, ignore_conflicts=True)
+
+
+@dataclass(frozen=True)
+class Theme:
+    """Rules of one law that one and the same negotiation serves: §14, or hyte with its sides."""
+
+    rules: tuple[StatutoryDuty, ...]
+
+    @property
+    def code(self) -> str:
+        return self.rules[0].code
+
+    @property
+    def name(self) -> str:
+        return self.rules[0].name
+
+    @property
+    def has_fixed_convener(self) -> bool:
+        return self.rules[0].convener == StatutoryDuty.Convener.FIXED
+
+
+def themes_on(day: date) -> list[Theme]:
+    """What a negotiation can be about by law, in the register's order."""
+    laws: dict[str, list[StatutoryDuty]] = {}
+    for rule in binding_rules(day):
+        if rule.served_by == StatutoryDuty.ServedBy.NEGOTIATION:
+            laws.setdefault(rule.law, []).append(rule)
+    return [Theme(tuple(rules)) for rules in laws.values()]
+
+
+def took_part(negotiation: Negotiation) -> set[int]:
+    """The organisations that were there; the convener is, unless its people are marked absent."""
+    present, listed = set(), set()
+    for organisation_id, attendance in negotiation.participants.values_list(
+        "organisation_id", "attendance"
+    ):
+        listed.add(organisation_id)
+        if attendance == Participant.Attendance.PRESENT:
+            present.add(organisation_id)
+    if negotiation.convener_id not in listed:
+        present.add(negotiation.convener_id)
+    return present - {None}
+
+
+def duties_met_by(negotiation: Negotiation) -> list[Duty]:
+    """The duties of the day's periods that the negotiation meets, by who took part."""
+    day = negotiation.day
+    if day is None or not negotiation.was_held():
+        return []
+    present = took_part(negotiation)
+    covered = set(negotiation.municipalities.values_list("organisation_id", flat=True))
+    rules = negotiation.rules.values("rule")
+    duties = Duty.objects.binding().of_period(day).filter(rule__in=rules, due_on__isnull=False)
+    return [
+        duty
+        for duty in duties.select_related("bearer", "other")
+        if _is_met(duty, present=present, covered=covered)
+    ]
+
+
+def _is_met(duty: Duty, *, present: set[int], covered: set[int]) -> bool:
+    sides = [side for side in (duty.bearer, duty.other) if side]
+    municipalities = {side.pk for side in sides if _is_municipality(side)}
+    someone_else = present - {duty.bearer_id}
+    return (
+        {side.pk for side in sides} <= present and municipalities <= covered and bool(someone_else)
+    )
+
+
+def show_evidence(negotiation: Negotiation, *, membership_id: int | None) -> None:
+    """Make what the negotiation shows follow who was there; what was linked by hand stays."""
+    met = {duty.pk for duty in duties_met_by(negotiation)}
+    day = negotiation.day
+    evidence = negotiation.evidence.first()
+    if day is None or (evidence is None and not met):
+        return
+    if evidence is None:
+        evidence = Evidence.objects.create(
+            kind=Evidence.Kind.NEGOTIATION,
+            negotiation=negotiation,
+            done_on=day,
+            recorded_by_id=membership_id,
+        )
+    elif evidence.done_on != day:
+        evidence.done_on = day
+        evidence.save(update_fields=["done_on"])
+    of_the_day = Duty.objects.of_period(day).filter(period_start__isnull=False)
+    EvidenceDuty.objects.filter(evidence=evidence, duty__in=of_the_day).exclude(
+        duty__in=met
+    ).delete()
+    link_evidence(evidence, met)
+
+
+def link_evidence(evidence: Evidence, duty_ids: Iterable[int]) -> None:
+    links = [EvidenceDuty(evidence=evidence, duty_id=pk) for pk in duty_ids]
+    EvidenceDuty.objects.bulk_create(links, ignore_conflicts=True)
+
+
+def note_filled_posts(day: date) -> None:
+    """The named party responsible for hyte is shown by its post; a vacated post shows nothing."""
+    duties = Duty.objects.binding().filter(rule__served_by=StatutoryDuty.ServedBy.POST)
+    holders = Holding.objects.valid_on(day).holders().filter(post__interface__code="hyte")
+    held = {h.post.organisation_id: h for h in holders.select_related("post").order_by("-pk")}
+    for duty in duties:
+        holding = held.get(duty.bearer_id)
+        linked = EvidenceDuty.objects.filter(duty=duty, evidence__kind=Evidence.Kind.POST)
+        if holding is None:
+            linked.delete()
+        elif not linked.filter(evidence__post=holding.post_id).exists():
+            linked.delete()
+            evidence = Evidence.objects.create(
+                kind=Evidence.Kind.POST, post=holding.post, done_on=holding.starts_on or day
+            )
+            link_evidence(evidence, [duty.pk])
+
+
+def interface_of(rule: StatutoryDuty, interfaces: Sequence[Interface]) -> Interface | None:
+    """The area's interface that names the rule's section as its basis, else its law."""
+    number = re.match(r"\d+", rule.section)
+    exact = f"{rule.law} § {number.group()}" if number else rule.law
+    for pattern in (rf"{re.escape(exact)}\b", re.escape(rule.law)):
+        for interface in interfaces:
+            if re.search(pattern, interface.legal_basis):
+                return interface
+    return None

@@ -1,0 +1,90 @@
+"""The form by which a duty is shown to be met."""
+
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from contacts.models import Post
+from negotiations.models import Duty, Evidence, Negotiation
+from yhdyspinta.documents.uploads import DOCX, PDF, DocumentField
+from yhdyspinta.register.models import StatutoryDuty
+from yhdyspinta.web.forms import DateInput
+
+Kind = Evidence.Kind
+ServedBy = StatutoryDuty.ServedBy
+
+
+class EvidenceForm(forms.ModelForm):
+    """A document with its organ, day and §; or a negotiation or post where the rule asks so."""
+
+    file = DocumentField(
+        kinds=(PDF, DOCX),
+        label=_("File"),
+        required=False,
+        help_text=_("PDF or Word, at most 20 MB."),
+    )
+
+    class Meta:
+        model = Evidence
+        fields = ["negotiation", "post", "title", "organ", "done_on", "section", "url"]
+        widgets = {"done_on": DateInput()}
+
+    def __init__(self, *args: Any, duty: Duty, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.duty = duty
+        served_by = duty.rule.served_by
+        self._offer_negotiations(served_by)
+        self._offer_posts(served_by)
+        self.fields["done_on"].required = False
+        self.fields["done_on"].label = _("Day")
+        self.fields["done_on"].help_text = _("The day on which it was done or decided.")
+
+    def _offer_negotiations(self, served_by: str) -> None:
+        if served_by != ServedBy.NEGOTIATION:
+            del self.fields["negotiation"]
+            return
+        held = Negotiation.objects.held().filter(rules__rule=self.duty.rule_id)
+        self.fields["negotiation"].queryset = held  # type: ignore[attr-defined]
+        self.fields["negotiation"].help_text = _("Leave empty if a document shows it.")
+
+    def _offer_posts(self, served_by: str) -> None:
+        if served_by != ServedBy.POST:
+            del self.fields["post"]
+            return
+        posts = Post.objects.valid_on(timezone.localdate()).filter(organisation=self.duty.bearer_id)
+        self.fields["post"].queryset = posts  # type: ignore[attr-defined]
+        self.fields["post"].label = _("post")
+
+    def clean(self) -> dict[str, Any]:
+        data: dict[str, Any] = super().clean() or {}
+        self.instance.kind = self._kind(data)
+        if self.instance.kind == Kind.NEGOTIATION:
+            data["done_on"] = data["negotiation"].day
+        elif self.instance.kind == Kind.POST:
+            data["done_on"] = data.get("done_on") or timezone.localdate()
+        else:
+            self._check_document(data)
+        self._check_day(data.get("done_on"))
+        return data
+
+    def _kind(self, data: dict[str, Any]) -> str:
+        if data.get("negotiation"):
+            return Kind.NEGOTIATION
+        return Kind.POST if data.get("post") else Kind.DOCUMENT
+
+    def _check_document(self, data: dict[str, Any]) -> None:
+        if not data.get("title"):
+            self.add_error("title", _("Say which document shows it."))
+        if not data.get("done_on") and "done_on" not in self.errors:
+            sentence = _("Give the day: a § alone does not say when it was decided.")
+            self.add_error("done_on", sentence if data.get("section") else _("Give the day."))
+
+    def _check_day(self, day: Any) -> None:
+        if day is None:
+            return
+        if day > timezone.localdate():
+            self.add_error("done_on", _("The day is still to come."))
+        elif self.duty.period_start and day < self.duty.period_start:
+            self.add_error("done_on", _("The day is before the period of this duty begins."))

@@ -1,0 +1,78 @@
+"""Whom the directory proposes to invite to a negotiation."""
+
+from dataclasses import dataclass
+from itertools import groupby
+
+from django.db.models import Q
+from django.utils import timezone
+
+from contacts.models import Holding, Interface, Post
+from negotiations.duties import interface_of
+from negotiations.models import Negotiation, Participant
+from yhdyspinta.tenancy.models import Organisation
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """One person who answers for an organisation in what the negotiation is about."""
+
+    holding: Holding
+    is_listed: bool
+
+    @property
+    def key(self) -> str:
+        return str(self.holding.pk)
+
+    @property
+    def organisation(self) -> Organisation:
+        return self.holding.post.organisation
+
+    def as_participant(self) -> Participant:
+        person = self.holding.person
+        return Participant(
+            organisation=self.organisation,
+            person=person,
+            name=person.name,
+            title=person.title or self.holding.post.title,
+            email=person.email or self.holding.post.email,
+        )
+
+
+def proposals(negotiation: Negotiation) -> list[Proposal]:
+    """Holders and deputies of the parties' general contacts and of the interfaces at hand."""
+    rules = [row.rule for row in negotiation.rules.select_related("rule")]
+    interfaces = list(Interface.objects.filter(ended_on=None))
+    at_hand = {found.pk for rule in rules if (found := interface_of(rule, interfaces))}
+    posts = Post.objects.valid_on(timezone.localdate()).filter(
+        Q(interface=None) | Q(interface__in=at_hand)
+    )
+    if not any(rule.invites_others for rule in rules):
+        posts = posts.filter(organisation__in=_parties(negotiation))
+    listed = set(negotiation.participants.values_list("organisation_id", "name"))
+    found: dict[tuple[int, int], Proposal] = {}
+    holdings = Holding.objects.valid_on(timezone.localdate()).filter(post__in=posts)
+    for holding in holdings.select_related(
+        "person", "post__organisation", "post__interface"
+    ).order_by("post__organisation__rank", "post__organisation__name_sort", "kind", "pk"):
+        key = (holding.post.organisation_id, holding.person_id)
+        is_listed = (holding.post.organisation_id, holding.person.name) in listed
+        found.setdefault(key, Proposal(holding, is_listed))
+    return list(found.values())
+
+
+def _parties(negotiation: Negotiation) -> list[int]:
+    covered = negotiation.municipalities.values_list("organisation_id", flat=True)
+    counties = Organisation.objects.filter(kind=Organisation.Kind.COUNTY)
+    return [negotiation.convener_id, *covered, *counties.values_list("pk", flat=True)]
+
+
+def by_organisation(found: list[Proposal]) -> list[tuple[Organisation, list[Proposal]]]:
+    return [(o, list(group)) for o, group in groupby(found, key=lambda p: p.organisation)]
+
+
+def without_anyone(negotiation: Negotiation, found: list[Proposal]) -> list[Organisation]:
+    """The parties for whom the directory knows nobody and nobody is listed."""
+    known = {proposal.organisation.pk for proposal in found}
+    known |= set(negotiation.participants.values_list("organisation_id", flat=True))
+    parties = Organisation.objects.filter(pk__in=_parties(negotiation))
+    return list(parties.exclude(pk__in=known - {None}).in_order())

@@ -1,0 +1,1 @@
+"""Pages of negotiations, duties and follow-ups."""

@@ -1,0 +1,80 @@
+"""What was agreed to be done: the list of all, and each one's state."""
+
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from negotiations import policies
+from negotiations.actions import add_follow_up, update_follow_up
+from negotiations.forms import FollowUpForm, FollowUpStateForm
+from negotiations.models import AgendaItem, FollowUp, Negotiation
+from yhdyspinta.tenancy.links import area_url
+from yhdyspinta.web.access import ActorRequest, loads, may
+from yhdyspinta.web.htmx import render_part
+
+TABS = {"own": _("Own organisation's"), "open": _("All that are open"), "all": _("All")}
+TONES = {"open": "neutral", "under_way": "info", "done": "good", "dropped": "neutral"}
+
+
+@require_GET
+@may(policies.list_negotiations)
+def follow_up_list(request: ActorRequest) -> HttpResponse:
+    """Follow-ups of the own organisation, all open ones, or all."""
+    show = request.GET.get("show", "")
+    show = show if show in TABS else "open"
+    found = FollowUp.objects.visible_to(request.actor).select_related("organisation", "negotiation")
+    if show != "all":
+        found = found.open()
+    if show == "own":
+        found = found.of_organisation(request.actor.organisation_id)
+    page = Paginator(found, 50).get_page(request.GET.get("page"))
+    context = {
+        "page": page,
+        "show": show,
+        "tabs": TABS,
+        "rows": [(follow_up, TONES[follow_up.state]) for follow_up in page],
+        "today": timezone.localdate(),
+    }
+    return render_part(request, "negotiations/follow_up_list.html", "results", context)
+
+
+@require_http_methods(["GET", "POST"])
+@loads(Negotiation, may=policies.add_follow_up)
+def follow_up_new(request: ActorRequest, negotiation: Negotiation) -> HttpResponse:
+    """Record what was agreed to be done; `?item=` names the item it came of."""
+    item = AgendaItem.objects.filter(
+        negotiation=negotiation, pk__in=[pk for pk in request.GET.getlist("item") if pk.isdigit()]
+    ).first()
+    form = FollowUpForm(request.POST or None, negotiation=negotiation, initial={"item": item})
+    if request.method == "POST" and form.is_valid():
+        add_follow_up(form.save(commit=False), actor=request.actor)
+        return redirect(f"{area_url('negotiations:detail', negotiation.pk)}#follow-ups")
+    context = {"form": form, "negotiation": negotiation}
+    return render(
+        request, "negotiations/follow_up_form.html", context, status=422 if form.errors else 200
+    )
+
+
+@require_http_methods(["GET", "POST"])
+@loads(FollowUp, may=policies.read_follow_up)
+def follow_up_edit(request: ActorRequest, follow_up: FollowUp) -> HttpResponse:
+    """One follow-up; those responsible tell here how it goes."""
+    may_update = policies.update_follow_up(request.actor, follow_up)
+    if request.method == "POST" and not may_update:
+        raise PermissionDenied
+    form = FollowUpStateForm(request.POST or None, instance=follow_up) if may_update else None
+    if request.method == "POST" and form and form.is_valid():
+        update_follow_up(form.save(commit=False), actor=request.actor)
+        return redirect("negotiations:follow-ups", request.tenant.slug)
+    context = {
+        "follow_up": follow_up,
+        "form": form,
+        "tone": TONES[follow_up.state],
+        "is_on_behalf": request.actor.organisation_id != follow_up.organisation_id,
+    }
+    status = 422 if form and form.errors else 200
+    return render(request, "negotiations/follow_up_detail.html", context, status=status)

@@ -1,0 +1,102 @@
+"""Planning one negotiation or a round of them; recording one that was held already."""
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods
+
+from negotiations import policies
+from negotiations.actions import plan_negotiation, plan_round, record_held
+from negotiations.forms import HeldForm, NegotiationForm, RoundForm
+from negotiations.models import Negotiation
+from yhdyspinta.tenancy.links import area_url
+from yhdyspinta.web.access import ActorRequest, loads, may
+
+FORM = "negotiations/negotiation_form.html"
+
+
+def _plan(request: ActorRequest, form: NegotiationForm) -> Negotiation:
+    return plan_negotiation(
+        form.save(commit=False),
+        themes=form.chosen_themes(),
+        municipalities=form.cleaned_data["municipalities"],
+        actor=request.actor,
+    )
+
+
+@require_http_methods(["GET", "POST"])
+@may(policies.create_negotiation)
+def negotiation_new(request: ActorRequest) -> HttpResponse:
+    """Plan one negotiation."""
+    form = NegotiationForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        negotiation = _plan(request, form)
+        if negotiation.is_recorded_afterwards:
+            messages.info(
+                request,
+                _("The day has passed already: mark who was present, then that it was held."),
+            )
+        return redirect(negotiation)
+    return render(request, FORM, {"form": form}, status=422 if form.errors else 200)
+
+
+@require_http_methods(["GET", "POST"])
+@loads(Negotiation, may=policies.edit_negotiation)
+def negotiation_edit(request: ActorRequest, negotiation: Negotiation) -> HttpResponse:
+    """Change the plan; those invited get the change in their calendars."""
+    form = NegotiationForm(request.POST or None, instance=negotiation)
+    if request.method == "POST" and form.is_valid():
+        return redirect(_plan(request, form))
+    context = {"form": form, "negotiation": negotiation}
+    return render(request, FORM, context, status=422 if form.errors else 200)
+
+
+@require_http_methods(["GET", "POST"])
+@may(policies.create_negotiation)
+def round_new(request: ActorRequest) -> HttpResponse:
+    """Plan a round: its negotiations are made by the arrangement chosen."""
+    form = RoundForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        planned = plan_round(
+            form.save(commit=False),
+            themes=form.chosen_themes(),
+            municipalities=list(form.cleaned_data["municipalities"]),
+            groups=list(form.cleaned_data["groups"]),
+            convener=form.cleaned_data["convener"],
+            actor=request.actor,
+        )
+        sentence = ngettext(
+            "%(n)s negotiation was planned. Set its day, then invite.",
+            "%(n)s negotiations were planned. Set their days, then invite.",
+            len(planned),
+        )
+        messages.success(request, sentence % {"n": len(planned)})
+        return redirect(planned[0] if len(planned) == 1 else area_url("negotiations:list"))
+    return render(
+        request, "negotiations/round_form.html", {"form": form}, status=422 if form.errors else 200
+    )
+
+
+@require_http_methods(["GET", "POST"])
+@may(policies.create_negotiation)
+def negotiation_held(request: ActorRequest) -> HttpResponse:
+    """Take in a negotiation that was held already, on one page."""
+    form = HeldForm(request.POST or None, request.FILES or None)
+    if request.method == "POST" and form.is_valid():
+        data = form.cleaned_data
+        negotiation = record_held(
+            form.save(commit=False),
+            day=data["held_on"],
+            themes=form.chosen_themes(),
+            present=list(data["municipalities"]),
+            absent=list(data["absent"]),
+            memo=data["memo"],
+            note=data["note"],
+            actor=request.actor,
+        )
+        return redirect(negotiation)
+    return render(
+        request, "negotiations/held_form.html", {"form": form}, status=422 if form.errors else 200
+    )
