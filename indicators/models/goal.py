@@ -4,7 +4,8 @@ from datetime import date
 from typing import Self
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Count, F, Q
+from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -28,6 +29,31 @@ class GoalQuerySet(TenantQuerySet):
 
     def of_owner(self, organisation_id: int) -> Self:
         return self.filter(owners__organisation_id=organisation_id)
+
+    def matching(self, text: str) -> Self:
+        return self.filter(
+            Q(title_fi__icontains=text)
+            | Q(title_sv__icontains=text)
+            | Q(description__icontains=text)
+        )
+
+    def worrying(self) -> Self:
+        return self.filter(state__in=[Goal.State.AT_RISK, Goal.State.OFF_TRACK])
+
+    def for_list(self) -> Self:
+        """With interface, owners, and how many measures there are and how many are done."""
+        counted = ~Q(measures__state=Measure.State.DROPPED) & Q(measures__isnull=False)
+        return (
+            self.select_related("interface")
+            .prefetch_related("owners__organisation")
+            .annotate(
+                measure_count=Count("measures", filter=counted, distinct=True),
+                done_count=Count(
+                    "measures", filter=Q(measures__state=Measure.State.DONE), distinct=True
+                ),
+            )
+            .order_by("interface__position", "interface__name_fi", "title_fi", "pk")
+        )
 
 
 @tracked()
@@ -92,6 +118,21 @@ class Goal(TenantModel):
     def get_absolute_url(self) -> str:
         return area_url("indicators:goal", self.pk)
 
+    @property
+    def tone(self) -> str:
+        """The tone of the state's badge."""
+        return TONES[self.State(self.state)]
+
+
+TONES = {
+    Goal.State.PLANNED: "neutral",
+    Goal.State.ON_TRACK: "good",
+    Goal.State.AT_RISK: "warn",
+    Goal.State.OFF_TRACK: "bad",
+    Goal.State.REACHED: "good",
+    Goal.State.DROPPED: "neutral",
+}
+
 
 class GoalOwner(TenantModel):
     """An organisation whose goal it is too (tavoitteen omistaja)."""
@@ -101,13 +142,21 @@ class GoalOwner(TenantModel):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["tenant", "goal", "organisation"], name="goal_owner_once")
+            models.UniqueConstraint(
+                fields=["tenant", "goal", "organisation"], name="goal_owner_once"
+            )
         ]
 
 
 class MeasureQuerySet(TenantQuerySet):
     def visible_to(self, actor: Actor) -> Self:
         return self.filter(goal__in=Goal.objects.visible_to(actor))
+
+    def unfinished(self) -> Self:
+        return self.filter(state__in=[Measure.State.OPEN, Measure.State.UNDER_WAY])
+
+    def due_by(self, day: date) -> Self:
+        return self.unfinished().filter(due_on__lte=day)
 
 
 @tracked()
@@ -145,3 +194,11 @@ class Measure(TenantModel):
     @property
     def title(self) -> str:
         return self.title_sv if get_language() == "sv" and self.title_sv else self.title_fi
+
+    def get_absolute_url(self) -> str:
+        return area_url("indicators:goal", self.goal_id)
+
+    def is_late(self) -> bool:
+        """Its day has passed and it is neither done nor dropped."""
+        is_open = self.state in {self.State.OPEN, self.State.UNDER_WAY}
+        return is_open and self.due_on is not None and self.due_on < timezone.localdate()

@@ -2,7 +2,7 @@
 
 import json
 import time
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from http.client import HTTPException
@@ -20,6 +20,7 @@ from indicators.sources.sotkanet_shapes import (
     RegionKey,
     SotkanetError,
     Texts,
+    Trouble,
     Value,
     missing_values,
     parse_indicator,
@@ -39,9 +40,14 @@ __all__ = [
     "Region",
     "RegionKey",
     "SotkanetError",
+    "Source",
     "Texts",
+    "Trouble",
     "Value",
+    "describe",
     "fetch",
+    "fetch_one",
+    "known_regions",
     "parse_indicator",
     "parse_regions",
     "parse_values",
@@ -92,11 +98,13 @@ class Online:
             except HTTPError as error:
                 error.close()
                 if error.code < 500:
-                    raise SotkanetError(f"{url} answered {error.code}.") from error
+                    trouble = Trouble.MISSING if error.code in {404, 410} else Trouble.REFUSED
+                    raise SotkanetError(f"{url} answered {error.code}.", trouble) from error
                 problem = error
             except (OSError, HTTPException) as error:
                 problem = error
-        raise SotkanetError(f"{url} did not answer: {problem}") from problem
+        message = f"{url} did not answer: {problem}"
+        raise SotkanetError(message, Trouble.UNREACHABLE) from problem
 
 
 @dataclass(frozen=True)
@@ -120,17 +128,21 @@ class Recorded:
         try:
             return _from_json(path.read_bytes())
         except OSError as error:
-            raise SotkanetError(f"There is no recorded answer {path.name}.") from error
+            message = f"There is no recorded answer {path.name}."
+            raise SotkanetError(message, Trouble.MISSING) from error
 
 
-def source_at(base_url: str) -> Source:
-    """The service at an http address, or the answers of `recorded:` or `recorded:/folder`."""
+def source_at(base_url: str, *, hurried: bool = False) -> Source:
+    """The service at an http address, or the answers of `recorded:` or `recorded:/folder`.
+
+    `hurried`: someone waits for the page, so the service is asked once and not for long.
+    """
     scheme, _, rest = base_url.partition(":")
     if scheme == "recorded":
         return Recorded(Path(rest)) if rest else Recorded()
     if urlsplit(base_url).scheme not in {"http", "https"}:
         raise SotkanetError(f"{base_url} is no address of Sotkanet.")
-    return Online(base_url)
+    return Online(base_url, attempts=1, timeout=8) if hurried else Online(base_url)
 
 
 def fetch(
@@ -147,17 +159,45 @@ def fetch(
     The service sends every region of the country; what is not wanted is left out here.
     """
     asked = source or source_at(base_url)
-    ids, when = list(indicator_ids), list(years)
-    known = parse_regions(asked.get("regions", []))
+    when, known = list(years), known_regions(asked)
     infos, values = [], list[Value]()
-    for indicator in ids:
-        infos.append(parse_indicator(asked.get(f"indicators/{indicator}", [])))
-        query: Query = [("indicator", indicator), *(("years", year) for year in when)]
-        values += parse_values(asked.get("json", [*query, ("genders", gender)]), known)
+    for indicator in indicator_ids:
+        info, found = fetch_one(asked, known, indicator, when, regions=regions, gender=gender)
+        infos.append(info)
+        values += found
+    return Answer(infos, values)
+
+
+def known_regions(source: Source) -> dict[int, Region]:
+    """Every region that the source has figures of, by the source's own id."""
+    return parse_regions(source.get("regions", []))
+
+
+def describe(source: Source, indicator: int) -> IndicatorInfo:
+    """What the source tells of the indicator."""
+    return parse_indicator(source.get(f"indicators/{indicator}", []))
+
+
+def fetch_one(
+    source: Source,
+    known: Mapping[int, Region],
+    indicator: int,
+    years: Iterable[int],
+    *,
+    regions: Collection[RegionKey] | None = None,
+    gender: str = "total",
+) -> tuple[IndicatorInfo, list[Value]]:
+    """One indicator and its figures, of those years that the source says it has."""
+    info = describe(source, indicator)
+    when = [year for year in years if info.covers(year)]
+    if not when:
+        return info, []
+    query: Query = [("indicator", indicator), *(("years", year) for year in when)]
+    values = parse_values(source.get("json", [*query, ("genders", gender)]), known)
     if regions is not None:
         values = [value for value in values if value.region in regions]
-        values += missing_values(values, ids, regions, when, gender)
-    return Answer(infos, values)
+        values += missing_values(values, [indicator], regions, when, gender)
+    return info, values
 
 
 def _read_json(url: str, timeout: float) -> Any:

@@ -12,11 +12,25 @@ from typing import Any, NamedTuple
 from django.utils.html import strip_tags
 
 MUNICIPALITY, COUNTY, COUNTRY = "KUNTA", "HYVINVOINTIALUE", "MAA"
+MOST = 10**12
 _LINE_ENDS = re.compile(r"<br\s*/?>|</p>|</li>", re.IGNORECASE)
+
+
+class Trouble(StrEnum):
+    """What went wrong at the source (häiriö)."""
+
+    UNREACHABLE = "unreachable"
+    REFUSED = "refused"
+    MISSING = "missing"
+    NONSENSE = "nonsense"
 
 
 class SotkanetError(Exception):
     """Sotkanet did not answer, or answered something else than it should."""
+
+    def __init__(self, message: str, trouble: Trouble = Trouble.NONSENSE) -> None:
+        super().__init__(message)
+        self.trouble = trouble
 
 
 class RegionKey(NamedTuple):
@@ -64,6 +78,10 @@ class IndicatorInfo:
     unit: Texts
     decimals: int
     organisation: Texts
+
+    def covers(self, year: int) -> bool:
+        """Whether the source says that it has figures of the year."""
+        return (self.first_year or year) <= year <= (self.last_year or year)
 
 
 class NullReason(StrEnum):
@@ -178,7 +196,13 @@ def _value(row: Any, region: RegionKey, column: str) -> Value:
 
 
 def _number(number: Any) -> Decimal | None:
-    return None if number is None else Decimal(str(number))
+    """The figure with the four decimals that are kept; what is endless or immense is none."""
+    if number is None:
+        return None
+    figure = Decimal(str(number)).quantize(Decimal("0.0001"))
+    if abs(figure) >= MOST:
+        raise ValueError(f"{number} is too large.")
+    return figure
 
 
 def _key(row: Any) -> RegionKey:

@@ -1,0 +1,312 @@
+"""Forms of goals, measures, indicators and figures entered by hand."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from agreements.models import Agreement
+from contacts.models import Interface
+from indicators.collect import Given
+from indicators.models import Goal, GoalIndicator, Indicator, Measure, Observation
+from indicators.numbers import NOT_KNOWN, NumberField, YearField, read_number
+from indicators.regions import Place
+from yhdyspinta.figures import FIGURES
+from yhdyspinta.tenancy.actor import Actor
+from yhdyspinta.tenancy.models import Organisation, Role
+from yhdyspinta.web.forms import DateInput
+
+NEEDS_REASON = {Goal.State.AT_RISK, Goal.State.OFF_TRACK, Goal.State.DROPPED}
+
+
+class GoalFilter(forms.Form):
+    """What the list of goals is narrowed by."""
+
+    q = forms.CharField(label=_("Search goals"), required=False, max_length=200)
+    interface = forms.ModelChoiceField(
+        Interface.objects.all(),
+        label=_("Interface of cooperation"),
+        required=False,
+        empty_label=_("All"),
+    )
+    organisation = forms.ModelChoiceField(
+        Organisation.objects.all(), label=_("Organisation"), required=False, empty_label=_("All")
+    )
+    state = forms.ChoiceField(
+        label=_("State"), required=False, choices=[("", _("All")), *Goal.State.choices]
+    )
+
+
+class GoalForm(forms.ModelForm):
+    """A goal and the organisations whose goal it is."""
+
+    owners = forms.ModelMultipleChoiceField(
+        Organisation.objects.none(),
+        label=_("Whose goal it is"),
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": _("Choose at least one organisation.")},
+    )
+
+    class Meta:
+        model = Goal
+        fields = [
+            "title_fi",
+            "title_sv",
+            "description",
+            "interface",
+            "owners",
+            "agreement",
+            "starts_on",
+            "ends_on",
+        ]
+        widgets = {
+            "description": forms.Textarea(attrs={"rows": 4}),
+            "starts_on": DateInput(),
+            "ends_on": DateInput(),
+        }
+        help_texts = {
+            "title_fi": _("What should be different, for whom, and by when."),
+            "agreement": _("The agreement that the goal comes from."),
+        }
+
+    def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        owned = (
+            [one.organisation_id for one in self.instance.owners.all()] if self.instance.pk else []
+        )
+        self.initial["owners"] = owned
+        _choices(self, "owners", _current_or(owned))
+        _choices(self, "agreement", Agreement.objects.visible_to(actor))
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        starts_on, ends_on = data.get("starts_on"), data.get("ends_on")
+        if starts_on and ends_on and ends_on < starts_on:
+            self.add_error("ends_on", _("The last day is before the first day."))
+        return data
+
+
+class GoalStateForm(forms.ModelForm):
+    """How it goes with a goal; what worries needs a reason."""
+
+    class Meta:
+        model = Goal
+        fields = ["state", "state_reason"]
+        widgets = {
+            "state": forms.RadioSelect,
+            "state_reason": forms.Textarea(attrs={"rows": 3}),
+        }
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        if data.get("state") in NEEDS_REASON and not data.get("state_reason"):
+            self.add_error("state_reason", _("Say why, so that others know what to do."))
+        return data
+
+
+class MeasureForm(forms.ModelForm):
+    """A measure; a preparer may name the own organisation only."""
+
+    class Meta:
+        model = Measure
+        fields = ["title_fi", "title_sv", "organisation", "due_on", "state"]
+        widgets = {"due_on": DateInput(), "state": forms.RadioSelect}
+
+    def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        organisations = _current_or([self.instance.organisation_id])
+        if not actor.has(Role.COORDINATOR):
+            organisations = organisations.filter(pk=actor.organisation_id)
+            self.initial.setdefault("organisation", actor.organisation_id)
+        _choices(self, "organisation", organisations)
+
+
+class GoalIndicatorForm(forms.ModelForm):
+    """Which indicator tells of the goal, and what should be reached."""
+
+    target = NumberField(label=_("Target"), required=False, help_text=_("In the indicator's unit."))
+    target_year = YearField(label=_("By the year"), required=False)
+
+    class Meta:
+        model = GoalIndicator
+        fields = ["indicator", "target", "target_year"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.pk:
+            del self.fields["indicator"]
+            self.initial["target"] = self.instance.indicator.exactly(self.instance.target)
+
+    def _clean_fields(self) -> None:
+        # The target is read in the unit of the indicator that was chosen beside it.
+        chosen = self.instance.indicator if self.instance.pk else self._chosen()
+        self.fields["target"].unit = chosen.unit if chosen else ""  # type: ignore[attr-defined]
+        super()._clean_fields()  # type: ignore[misc]
+
+    def _chosen(self) -> Indicator | None:
+        try:
+            return self.fields["indicator"].clean(self.data.get(self.add_prefix("indicator")))  # type: ignore[no-any-return]
+        except ValidationError:
+            return None
+
+    def clean_indicator(self) -> Indicator:
+        chosen: Indicator = self.cleaned_data["indicator"]
+        if self.instance.goal.indicators.filter(indicator=chosen).exists():
+            raise ValidationError(_("The goal has this indicator already."))
+        return chosen
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        has_target = data.get("target") is not None
+        if has_target and not data.get("target_year") and "target_year" not in self.errors:
+            self.add_error("target_year", _("Say by which year the target should be reached."))
+        if data.get("target_year") and not has_target and "target" not in self.errors:
+            self.add_error("target", _("Give the target too, or leave the year empty."))
+        return data
+
+
+class IndicatorFilter(forms.Form):
+    """What the list of indicators is narrowed by."""
+
+    q = forms.CharField(label=_("Search indicators"), required=False, max_length=200)
+    source = forms.ChoiceField(
+        label=_("Source"), required=False, choices=[("", _("All")), *Indicator.Source.choices]
+    )
+
+
+class _NewIndicatorForm(forms.Form):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["direction"] = forms.ChoiceField(
+            label=_("Direction of good"),
+            choices=Indicator.Direction.choices,
+            widget=forms.RadioSelect,
+            initial=Indicator.Direction.LESS,
+            help_text=_("The source does not tell it."),
+        )
+
+
+class SotkanetForm(_NewIndicatorForm):
+    """The number of an indicator of Sotkanet."""
+
+    number = forms.CharField(
+        label=_("Number of the indicator"),
+        max_length=10,
+        help_text=_("It stands in the indicator's address and title in Sotkanet, such as 3219."),
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "size": 8}),
+    )
+
+    def clean_number(self) -> int:
+        text: str = self.cleaned_data["number"]
+        if not (text.isascii() and text.isdigit()):
+            raise ValidationError(_("Write the number only, such as 3219."))
+        if Indicator.objects.from_sotkanet().filter(source_code=str(int(text))).exists():
+            raise ValidationError(_("This indicator is in use already."))
+        return int(text)
+
+
+class OwnFigureForm(_NewIndicatorForm):
+    """One of the figures that this system counts and that is not in use yet."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        used = set(Indicator.objects.counted_here().values_list("source_code", flat=True))
+        direction = self.fields.pop("direction")
+        direction.help_text, direction.initial = "", Indicator.Direction.MORE
+        self.fields["code"] = forms.ChoiceField(
+            label=_("Figure"),
+            choices=[(one.code, one.label) for one in FIGURES.values() if one.code not in used],
+        )
+        self.fields["direction"] = direction
+
+
+class IndicatorForm(forms.ModelForm):
+    """An indicator entered by hand; of others only the direction of good is ours to say."""
+
+    class Meta:
+        model = Indicator
+        fields = ["name_fi", "name_sv", "name_en", "unit", "decimals", "direction", "source_note"]
+        labels = {"name_fi": _("Name in Finnish")}
+        widgets = {"direction": forms.RadioSelect}
+        help_texts = {
+            "unit": _("Such as % or / 1 000."),
+            "source_note": _("Who collects the figures, and how they may be used."),
+        }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["decimals"] = forms.TypedChoiceField(
+            label=_("Decimals"), coerce=int, choices=[(n, str(n)) for n in range(5)], initial=1
+        )
+        if self.instance.source in {Indicator.Source.SOTKANET, Indicator.Source.OWN}:
+            for name in set(self.fields) - {"direction"}:
+                del self.fields[name]
+
+
+class YearForm(forms.Form):
+    """The year whose figures are entered."""
+
+    year = YearField(label=_("Year"))
+
+    def clean_year(self) -> int:
+        year: int = self.cleaned_data["year"]
+        if year > timezone.localdate().year:
+            raise ValidationError(_("This year has not begun yet."))
+        return year
+
+
+class FigureField(forms.CharField):
+    """A figure, “..” for one that is not known, or nothing."""
+
+    def __init__(self, *, unit: str, **kwargs: Any) -> None:
+        widget = forms.TextInput(attrs={"inputmode": "decimal", "size": 12})
+        super().__init__(required=False, widget=widget, **kwargs)
+        self.unit = unit
+
+    def clean(self, value: Any) -> Given | None:
+        text = super().clean(value)
+        if not text:
+            return None
+        if text in NOT_KNOWN:
+            return Given(None, Observation.NullReason.NOT_KNOWN.value)
+        return Given(read_number(text, unit=self.unit))
+
+
+class FiguresForm(forms.Form):
+    """One year's figures, a field for each region."""
+
+    def __init__(
+        self,
+        *args: Any,
+        indicator: Indicator,
+        shown: Iterable[Place],
+        known: dict[Place, Observation],
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.shown = {f"{one.key.category}-{one.key.code}": one for one in shown}
+        for name, place in self.shown.items():
+            row = known.get(place)
+            self.fields[name] = FigureField(unit=indicator.unit, label=place.name)
+            if row:
+                self.initial[name] = indicator.exactly(row.value) or ".."
+
+    def given(self) -> dict[Place, Given | None]:
+        return {place: self.cleaned_data[name] for name, place in self.shown.items()}
+
+
+def _choices(form: forms.ModelForm, name: str, rows: QuerySet[Any]) -> None:
+    form.fields[name].queryset = rows  # type: ignore[attr-defined]
+
+
+def _current_or(pks: Iterable[int | None]) -> QuerySet[Organisation]:
+    """Organisations of today, and those that were chosen before and have ended since."""
+    now = Organisation.objects.current().values("pk")
+    found: QuerySet[Organisation] = Organisation.objects.filter(
+        Q(pk__in=now) | Q(pk__in=[pk for pk in pks if pk])
+    ).in_order()
+    return found

@@ -1,0 +1,93 @@
+"""Who gets which status from which page of goals and indicators."""
+
+import pytest
+
+from tests.conftest import People
+from tests.factories.indicators import (
+    make_goal,
+    make_goalindicator,
+    make_indicator,
+    make_measure,
+)
+from yhdyspinta.tenancy.context import tenant_context
+from yhdyspinta.tenancy.links import area_url
+
+WHO = [
+    *("viewer", "editor", "recorder", "signatory", "coordinator", "admin", "partner"),
+    *("outsider", "anonymous"),
+]
+ALL = (200, 200, 200, 200, 200, 200, 200, 404, 302)
+COORDINATOR = (403, 403, 403, 403, 200, 403, 403, 404, 302)
+OWNER = (403, 200, 403, 403, 200, 403, 403, 404, 302)
+EDITORS = (403, 200, 403, 403, 200, 403, 200, 404, 302)
+# Refused as empty, but let in.
+COORDINATOR_POST = (403, 403, 403, 403, 422, 403, 403, 404, 302)
+OWNER_POST = (403, 422, 403, 403, 422, 403, 403, 404, 302)
+COORDINATOR_DOES = (403, 403, 403, 403, 302, 403, 403, 404, 302)
+
+#    method  page  what it takes  statuses in the order of WHO; rows are of the editor's home
+ACCESS = [
+    ("get", "goals", None, ALL),
+    ("get", "goal-add", None, COORDINATOR),
+    ("post", "goal-add", None, COORDINATOR_POST),
+    ("get", "goal", "goal", ALL),
+    ("get", "goal-edit", "goal", COORDINATOR),
+    ("post", "goal-edit", "goal", COORDINATOR_POST),
+    ("get", "goal-state", "goal", OWNER),
+    ("post", "goal-state", "goal", OWNER_POST),
+    ("get", "measure-add", "goal", OWNER),
+    ("post", "measure-add", "goal", OWNER_POST),
+    ("get", "measure-edit", "measure", OWNER),
+    ("post", "measure-edit", "measure", OWNER_POST),
+    ("get", "goal-indicator-add", "goal", COORDINATOR),
+    ("post", "goal-indicator-add", "goal", COORDINATOR_POST),
+    ("get", "goal-indicator-edit", "link", COORDINATOR),
+    ("post", "goal-indicator-edit", "link", COORDINATOR_DOES),
+    ("get", "goal-indicator-remove", "link", (405,) * 7 + (404, 302)),
+    ("post", "goal-indicator-remove", "link", COORDINATOR_DOES),
+    ("get", "indicators", None, ALL),
+    ("get", "indicator-add", None, COORDINATOR),
+    ("post", "indicator-add", None, COORDINATOR_POST),
+    ("get", "indicator-add-own", None, COORDINATOR),
+    ("post", "indicator-add-own", None, COORDINATOR_POST),
+    ("get", "indicator-add-manual", None, COORDINATOR),
+    ("post", "indicator-add-manual", None, COORDINATOR_POST),
+    ("get", "indicator", "indicator", ALL),
+    ("get", "indicator-edit", "indicator", COORDINATOR),
+    ("post", "indicator-edit", "indicator", COORDINATOR_POST),
+    ("get", "figures", "indicator", EDITORS),
+    ("post", "figures", "indicator", (403, 302, 403, 403, 302, 403, 302, 404, 302)),
+    ("get", "figures", "sotkanet", (403,) * 7 + (404, 302)),
+    ("post", "fetch", "sotkanet", COORDINATOR_DOES),
+    ("post", "fetch", "indicator", (403,) * 7 + (404, 302)),
+    ("post", "indicator-remove", "indicator", COORDINATOR_DOES),
+    ("post", "indicator-remove", "followed", COORDINATOR_POST),
+]
+
+
+def _rows(people: People) -> dict[str, int]:
+    goal = make_goal(owners=[people.municipality])
+    link = make_goalindicator(goal=goal)
+    return {
+        "goal": goal.pk,
+        "measure": make_measure(goal=goal, organisation=people.municipality).pk,
+        "link": link.pk,
+        "indicator": make_indicator().pk,
+        "sotkanet": make_indicator(source="sotkanet", source_code="5").pk,
+        "followed": link.indicator_id,
+    }
+
+
+@pytest.mark.parametrize(
+    ("method", "page", "takes", "who", "status"),
+    [
+        (method, page, takes, who, status)
+        for method, page, takes, statuses in ACCESS
+        for who, status in zip(WHO, statuses, strict=True)
+    ],
+)
+def test_access(people, method, page, takes, who, status):
+    with tenant_context(people.tenant.pk):
+        rows = _rows(people)
+        url = area_url(f"indicators:{page}", *([rows[takes]] if takes else []))
+    assert getattr(people.client(who), method)(url).status_code == status
