@@ -18,8 +18,7 @@ from yhdyspinta.tenancy.history import tracked
 from yhdyspinta.tenancy.links import area_url
 from yhdyspinta.tenancy.models import Organisation, TenantForeignKey, TenantModel, TenantQuerySet
 
-
-NEAR_NAME = 0.49  # the least share of a typed word's trigrams that a name must have
+NEAR_NAME = 0.44  # the least share of a typed word's trigrams that a name must have
 
 
 class PersonQuerySet(TenantQuerySet):
@@ -51,6 +50,8 @@ class PersonQuerySet(TenantQuerySet):
                 | Q(**{f"near_{n}__gte": NEAR_NAME})
                 | Exists(held[word].filter(person=models.OuterRef("pk")))
             )
+        if not typed:
+            return found
         phrase = " ".join(bare for _word, bare in typed)
         return found.annotate(closeness=TrigramWordSimilarity(phrase, "called"))
 
@@ -68,9 +69,7 @@ def _plain(text: str | Concat) -> models.Func:
     """Small letters without their marks, as words.plain() makes them."""
     lowered = models.Func(text, function="lower")
     letters = [models.Value(row) for row in LETTERS]
-    return models.Func(
-        lowered, *letters, function="translate", output_field=models.TextField()
-    )
+    return models.Func(lowered, *letters, function="translate", output_field=models.TextField())
 
 
 def finnish_order(column: str) -> models.Func:

@@ -7,7 +7,7 @@ from typing import Self
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, RangeBoundary, RangeOperators
 from django.db import models
-from django.db.models import Exists, F, Func, OuterRef, Prefetch, Q
+from django.db.models import Exists, F, Func, Max, OuterRef, Prefetch, Q
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
@@ -48,6 +48,11 @@ class PostQuerySet(TenantQuerySet):
         """Valid posts that nobody holds, a deputy or not."""
         held = Holding.objects.valid_on(day).holders().filter(post=OuterRef("pk"))
         return self.valid_on(day).exclude(Exists(held))
+
+    def with_last_holder_day(self, day: date) -> Self:
+        """Each post gets `last_held_on`: the last day of its latest holder; None without any."""
+        past = Q(holdings__kind="holder", holdings__ends_on__lt=day)
+        return self.annotate(last_held_on=Max("holdings__ends_on", filter=past))
 
 
 @tracked()

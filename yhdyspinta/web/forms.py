@@ -1,8 +1,11 @@
 """How forms are drawn: our field template, our error summary, errors that can be linked to."""
 
+from typing import Any
+
 from django import forms
 from django.forms.boundfield import BoundField
 from django.forms.renderers import TemplatesSetting
+from django.http import HttpRequest
 
 DATE = "%Y-%m-%d"
 
@@ -51,3 +54,8 @@ class DateTimeInput(forms.DateTimeInput):
 
     def __init__(self, attrs: dict[str, object] | None = None) -> None:
         super().__init__(attrs=attrs, format="%Y-%m-%dT%H:%M")
+
+
+def posted(request: HttpRequest) -> Any:
+    """What a form is bound to: an empty POST too is one, and is refused."""
+    return request.POST if request.method == "POST" else None
