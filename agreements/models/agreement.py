@@ -3,9 +3,10 @@
 from datetime import date
 from typing import Self
 
+from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Count, F, Q
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -26,7 +27,7 @@ from yhdyspinta.tenancy.models import (
 
 
 class AgreementType(Named, TenantModel):
-    """What the area calls its agreements: strategic agreement, framework agreement, … (sopimustyyppi)."""
+    """What the area calls its agreements: strategic, framework agreement, … (sopimustyyppi)."""
 
     code = models.SlugField(max_length=60)
 
@@ -50,14 +51,31 @@ class AgreementQuerySet(TenantQuerySet):
         )
 
     def matching(self, text: str) -> Self:
+        named = Organisation.objects.filter(Q(name_fi__icontains=text) | Q(name_sv__icontains=text))
+        parties = Party.objects.filter(organisation__in=named)
         return self.filter(
             Q(title_fi__icontains=text)
             | Q(title_sv__icontains=text)
-            | Q(parties__organisation__name_fi__icontains=text)
-        ).distinct()
+            | Q(pk__in=parties.values("agreement_id"))
+        )
 
     def of_party(self, organisation_id: int) -> Self:
-        return self.filter(parties__organisation_id=organisation_id)
+        parties = Party.objects.filter(organisation_id=organisation_id)
+        return self.filter(pk__in=parties.values("agreement_id"))
+
+    def with_progress(self) -> Self:
+        """Each gets `party_count`, `decided_count`, `approved_count` and `signed_count`."""
+
+        def parties(**condition: object) -> Count:
+            only = Q(**{f"parties__{name}": value for name, value in condition.items()})
+            return Count("parties", filter=only, distinct=True)
+
+        return self.annotate(
+            party_count=Count("parties", distinct=True),
+            decided_count=parties(decision__in=Party.TAKEN),
+            approved_count=parties(decision__in=Party.APPROVING),
+            signed_count=parties(signatures__isnull=False),
+        )
 
     def in_force(self) -> Self:
         return self.filter(state__in=[Agreement.State.IN_FORCE, Agreement.State.TERMINATED])
@@ -86,10 +104,9 @@ class Agreement(TenantModel):
     )
     title_fi = models.CharField(_("title in Finnish"), max_length=200)
     title_sv = models.CharField(_("title in Swedish"), max_length=200, blank=True)
-    state = models.CharField(
-        _("state"), max_length=12, choices=State.choices, default=State.DRAFT
-    )
-    languages = ArrayField(models.CharField(max_length=2), default=list)
+    state = models.CharField(_("state"), max_length=12, choices=State.choices, default=State.DRAFT)
+    # The languages of the text, the one that comes first on paper first.
+    languages = ArrayField(models.CharField(max_length=2, choices=settings.LANGUAGES), default=list)
     starts_on = models.DateField(_("in force from"), null=True, blank=True)
     ends_on = models.DateField(_("in force to"), null=True, blank=True)
     is_open_ended = models.BooleanField(_("in force until further notice"), default=False)
@@ -127,10 +144,21 @@ class Agreement(TenantModel):
 
     @property
     def title(self) -> str:
-        return self.title_sv if get_language() == "sv" and self.title_sv else self.title_fi
+        return self.title_in(get_language() or "fi")
+
+    def title_in(self, language: str) -> str:
+        return self.title_sv if language == "sv" and self.title_sv else self.title_fi
+
+    def titles(self) -> dict[str, str]:
+        """The title by language, for sentences that are made when they are read."""
+        return {"fi": self.title_fi, "sv": self.title_sv or self.title_fi}
 
     def get_absolute_url(self) -> str:
         return area_url("agreements:detail", self.pk)
+
+    @property
+    def main_language(self) -> str:
+        return self.languages[0] if self.languages else "fi"
 
     def is_editable(self) -> bool:
         return self.state in {self.State.DRAFT, self.State.REVIEW}
@@ -155,7 +183,16 @@ class PartyQuerySet(TenantQuerySet):
         return self.filter(agreement__in=Agreement.objects.visible_to(actor))
 
     def undecided(self) -> Self:
+        return self.exclude(decision__in=Party.TAKEN)
+
+    def not_approving(self) -> Self:
         return self.exclude(decision__in=Party.APPROVING)
+
+    def unsigned(self) -> Self:
+        return self.filter(signatures=None)
+
+    def of_organisation(self, organisation_id: int) -> Self:
+        return self.filter(organisation_id=organisation_id)
 
 
 @tracked()
@@ -184,7 +221,12 @@ class Party(TenantModel):
         _("decision"), max_length=12, choices=Decision.choices, default=Decision.NONE
     )
     organ = TenantForeignKey(
-        Organ, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("organ")
+        Organ,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("organ"),
     )
     organ_name = models.CharField(_("organ"), max_length=150, blank=True)
     decided_on = models.DateField(_("date of decision"), null=True, blank=True)
@@ -224,8 +266,17 @@ class Party(TenantModel):
     def organ_label(self) -> str:
         return self.organ.name if self.organ else self.organ_name
 
+    def organ_names(self) -> dict[str, str]:
+        """The organ's name by language, for sentences that are made when they are read."""
+        if self.organ:
+            return {"fi": self.organ.name_fi, "sv": self.organ.name_sv or self.organ.name_fi}
+        return {"fi": self.organ_name}
+
     def has_approved(self) -> bool:
         return self.decision in self.APPROVING
+
+    def has_decided(self) -> bool:
+        return self.decision in self.TAKEN
 
 
 class Signature(TenantModel):

@@ -40,6 +40,23 @@ class Template(Named, TenantModel):
         ]
 
 
+class VersionQuerySet(TenantQuerySet):
+    def visible_to(self, actor: Actor) -> Self:
+        return self.filter(agreement__in=Agreement.objects.visible_to(actor))
+
+    def frozen(self) -> Self:
+        return self.filter(frozen_at__isnull=False)
+
+    def awaiting_seal(self) -> Self:
+        """All have signed here, and the sealed file has not been made."""
+        state = Agreement.State
+        return self.frozen().filter(
+            sealed=None,
+            agreement__is_signed_elsewhere=False,
+            agreement__state__in=[state.IN_FORCE, state.TERMINATED, state.ENDED],
+        )
+
+
 class Version(TenantModel):
     """One text of an agreement; immutable once frozen (versio)."""
 
@@ -53,6 +70,8 @@ class Version(TenantModel):
         StoredFile, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
 
+    objects = VersionQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("version")
         verbose_name_plural = _("versions")
@@ -63,6 +82,9 @@ class Version(TenantModel):
                 fields=["tenant", "agreement"],
                 condition=Q(frozen_at=None),
                 name="version_one_draft",
+            ),
+            models.CheckConstraint(
+                condition=Q(frozen_at=None) | ~Q(text_sha256=""), name="version_frozen_has_hash"
             ),
         ]
 
@@ -80,7 +102,7 @@ class ClauseQuerySet(TenantQuerySet):
 
 @tracked()
 class Clause(TenantModel):
-    """A numbered point of the text (sopimuskohta). Numbers come from the tree, never from the text."""
+    """A point of the text; its number comes from the tree, never from the text (sopimuskohta)."""
 
     version = TenantForeignKey(Version, on_delete=models.CASCADE, related_name="clauses")
     parent = TenantForeignKey(
@@ -97,7 +119,9 @@ class Clause(TenantModel):
         verbose_name_plural = _("clauses")
         ordering = ["position", "pk"]
         constraints = [
-            models.UniqueConstraint(fields=["tenant", "version", "anchor"], name="clause_anchor_once")
+            models.UniqueConstraint(
+                fields=["tenant", "version", "anchor"], name="clause_anchor_once"
+            )
         ]
 
     def __str__(self) -> str:
@@ -144,6 +168,11 @@ class MatrixSnapshot(TenantModel):
         ]
 
 
+class AnnexQuerySet(TenantQuerySet):
+    def visible_to(self, actor: Actor) -> Self:
+        return self.filter(version__agreement__in=Agreement.objects.visible_to(actor))
+
+
 class Annex(TenantModel):
     """A file annexed to the text (liite)."""
 
@@ -151,6 +180,8 @@ class Annex(TenantModel):
     title = models.CharField(_("title"), max_length=200)
     file = TenantForeignKey(StoredFile, on_delete=models.PROTECT, related_name="+")
     position = models.PositiveSmallIntegerField(default=0)
+
+    objects = AnnexQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("annex")

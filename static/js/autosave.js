@@ -128,7 +128,8 @@
     if (isOne(form)) failed(form, navigator.onLine ? texts().failed : texts().offline);
   });
 
-  // In the answer to a conflict: data-take-version="7" saves my text over theirs, data-take-text="#id" takes theirs.
+  // In the answer to a conflict: data-take-version="7" saves my text over theirs, data-take-text="#id" takes theirs
+  // (and data-take-heading the words of the field named "heading").
   document.addEventListener("click", (event) => {
     const chosen = event.target.closest?.("[data-take-version]");
     const form = chosen && (chosen.closest("form[data-autosave]") || document.getElementById(chosen.dataset.form));
@@ -136,6 +137,7 @@
     event.preventDefault();
     const theirs = chosen.dataset.takeText && document.querySelector(chosen.dataset.takeText);
     if (theirs) area(form).value = theirs.value ?? theirs.textContent;
+    if (chosen.dataset.takeHeading !== undefined) form.elements.namedItem("heading").value = chosen.dataset.takeHeading;
     version(form).value = chosen.dataset.takeVersion;
     mark(form, "changed");
     save(form);

@@ -1,0 +1,118 @@
+"""What stands on paper: the agreement as its parties decide on it, sign it and keep it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from agreements.content import canonical, content_of
+from agreements.matrix import paper_of
+from agreements.matrix import paper, table_of
+from agreements.models import Agreement, Matrix, Party, Version
+from agreements.tree import Node, tree_of
+from yhdyspinta.documents.models import safe_name
+from yhdyspinta.documents.render import DataFile, render_pdf
+from yhdyspinta.tenancy.links import current_tenant
+
+UNDECIDED = {Agreement.State.DRAFT, Agreement.State.REVIEW}
+
+
+@dataclass(frozen=True)
+class Part:
+    """The text in one language (kielellinen osa)."""
+
+    language: str
+    title: str
+    chapters: list[Node]
+
+
+def agreement_pdf(version: Version, languages: Sequence[str] = ()) -> bytes:
+    """A version of the agreement, with its decisions, signatures and table, as PDF/A and PDF/UA."""
+    languages = list(languages or version.agreement.languages or ["fi"])
+    first = languages[0]
+    with override(first):
+        context = _context(version, languages)
+        return render_pdf(
+            "documents/agreement.html",
+            context,
+            language=first,
+            title=version.agreement.title_in(first),
+            created=_moment(version, context["signatures"]),
+            attachments=_attachments(version),
+        )
+
+
+def _context(version: Version, languages: list[str]) -> dict[str, Any]:
+    agreement = version.agreement
+    parties = list(
+        agreement.parties.select_related("organisation", "organ").prefetch_related("signatures")
+    )
+    return {
+        "agreement": agreement,
+        "version": version,
+        "publisher": current_tenant().name,
+        "case_number": "",
+        "parts": [_part(version, language, first=languages[0]) for language in languages],
+        "parties": parties,
+        "has_decisions": any(party.has_decided() for party in parties),
+        "signatures": [(party, each) for party in parties for each in party.signatures.all()],
+        "annexes": list(version.annexes.select_related("file")),
+        "is_draft": agreement.state in UNDECIDED,
+        **paper_of(version, languages[0]),
+    }
+
+
+def _part(version: Version, language: str, *, first: str) -> Part:
+    top = 2 if language == first else 3
+    return Part(language, version.agreement.title_in(language), tree_of(version, language, top=top))
+
+
+def _moment(version: Version, signatures: list[tuple[Party, Any]]) -> datetime:
+    """When the paper got its last word: the same version gives the same bytes."""
+    if version.frozen_at is None:
+        return timezone.now()
+    moments: list[datetime] = [signature.signed_at for _party, signature in signatures]
+    return max([version.frozen_at, *moments])
+
+
+def _attachments(version: Version) -> list[DataFile]:
+    """The same content for machines, and the annexes as they were brought."""
+    if not version.is_frozen():
+        return []
+    content = canonical(content_of(version))
+    data = DataFile("agreement.json", content, _("The same content for machines"))
+    return [data] + [
+        DataFile(f"{number}-{annex.file.name}", annex.file.read(), annex.title)
+        for number, annex in enumerate(version.annexes.select_related("file"), 1)
+    ]
+
+
+def file_name(version: Version, *, is_sealed: bool = False) -> str:
+    """The name of the download: title, version and what it is."""
+    agreement = version.agreement
+    with override(agreement.main_language):
+        if is_sealed:
+            what = _("signed")
+        elif agreement.state in UNDECIDED:
+            what = _("draft")
+        else:
+            what = _("for decision")
+    title = agreement.title_in(agreement.main_language)
+    return safe_name(f"{title} v{version.number} ({what}).pdf")
+
+
+def matrix_pdf(matrix: Matrix, language: str) -> bytes:
+    """The responsibility table as it is today, on landscape sheets (vastuunjakotaulukko)."""
+    with override(language):
+        table = table_of(matrix)
+        return render_pdf(
+            "documents/matrix.html",
+            {"publisher": current_tenant().name, "case_number": "", **paper(table)},
+            language=language,
+            title=table.name,
+            created=timezone.now(),
+        )

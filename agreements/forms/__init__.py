@@ -1,0 +1,1 @@
+"""Forms of agreements, their text, their parties."""
