@@ -1,8 +1,26 @@
 """Who may see the pages made of several apps."""
 
 from yhdyspinta.tenancy.actor import Actor
-from yhdyspinta.tenancy.models import Role
+from yhdyspinta.tenancy.models import Organisation, Role
 
 
 def read_front(actor: Actor) -> bool:
     return actor.has(Role.VIEWER)
+
+
+def search_everything(actor: Actor) -> bool:
+    return actor.has(Role.VIEWER)
+
+
+def list_cards(actor: Actor) -> bool:
+    return actor.has(Role.VIEWER)
+
+
+def read_card(actor: Actor, municipality: Organisation) -> bool:
+    """Every member, of any municipality: the card shows only what everyone in the area may see."""
+    return actor.has(Role.VIEWER)
+
+
+def take_into_use(actor: Actor) -> bool:
+    """Those who are told what a new area still lacks."""
+    return actor.has_any(Role.ADMIN, Role.COORDINATOR)

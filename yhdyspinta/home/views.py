@@ -1,12 +1,27 @@
-"""Pages made of several apps."""
+"""Pages made of several apps: choosing an area, the front page and the Kuntakortti."""
 
-from django.http import HttpRequest, HttpResponse
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_GET
 
+from negotiations.models import Negotiation
+from yhdyspinta.audit.models import Entry
 from yhdyspinta.home import policies
-from yhdyspinta.tenancy.models import Membership
-from yhdyspinta.web.access import ActorRequest, may, members_only
+from yhdyspinta.home.awaiting import awaiting
+from yhdyspinta.home.beginning import ticks
+from yhdyspinta.home.card import Card, card_of
+from yhdyspinta.home.documents import card_file_name, card_pdf
+from yhdyspinta.home.duties import state_of_duties
+from yhdyspinta.home.municipalities import municipality_rows
+from yhdyspinta.tenancy.models import Membership, Organisation
+from yhdyspinta.web.access import ActorRequest, loads, may, members_only
+
+SHOWN = 8  # what awaits the actor, before the rest is opened
+NEXT = 3  # negotiations
+NEWEST = 8  # entries of the log
 
 
 @require_GET
@@ -14,15 +29,64 @@ from yhdyspinta.web.access import ActorRequest, may, members_only
 def areas(request: HttpRequest) -> HttpResponse:
     """The areas the user belongs to; with one only, straight there."""
     memberships = list(
-        Membership.objects.active().filter(user_id=request.user.pk).select_related("tenant")
+        Membership.objects.active()
+        .filter(user__pk=request.user.pk)
+        .select_related("tenant")
+        .order_by("tenant__name_fi")
     )
     if len(memberships) == 1:
         return redirect("front:front", memberships[0].tenant.slug)
-    return render(request, "home/areas.html", {"memberships": memberships})
+    context = {"memberships": memberships, "has_demo_people": settings.DEMO}
+    return render(request, "home/areas.html", context)
 
 
 @require_GET
 @may(policies.read_front)
 def front(request: ActorRequest) -> HttpResponse:
-    """The area's front page."""
-    return render(request, "home/front.html")
+    """What awaits the actor, how the area's duties are, what comes and what has changed."""
+    actor, today = request.actor, timezone.localdate()
+    awaited = awaiting(actor)
+    steps = ticks(actor) if policies.take_into_use(actor) else []
+    duties = state_of_duties(today)
+    coming = Negotiation.objects.visible_to(actor).coming(today).order_by("starts_at")
+    context = {
+        "awaited": awaited[:SHOWN],
+        "more_awaited": awaited[SHOWN:],
+        "ticks": [] if all(step.is_done for step in steps) else steps,
+        "done_ticks": sum(step.is_done for step in steps),
+        "own_duties": duties.of(actor.organisation_id),
+        "area_duties": duties.area,
+        "coming": coming[:NEXT],
+        "changed": Entry.objects.visible_to(actor).with_names()[:NEWEST],
+    }
+    return render(request, "home/front.html", context)
+
+
+@require_GET
+@may(policies.list_cards)
+def municipality_list(request: ActorRequest) -> HttpResponse:
+    """The municipalities with the state of their duties; each leads to its card."""
+    rows = municipality_rows(request.actor, timezone.localdate())
+    return render(request, "home/municipality_list.html", {"rows": rows})
+
+
+@require_GET
+@loads(Organisation, may=policies.read_card)
+def municipality_card(request: ActorRequest, municipality: Organisation) -> HttpResponse:
+    """One municipality before a meeting."""
+    return render(request, "home/municipality_card.html", {"card": _card(request, municipality)})
+
+
+@require_GET
+@loads(Organisation, may=policies.read_card)
+def municipality_card_pdf(request: ActorRequest, municipality: Organisation) -> HttpResponse:
+    card = _card(request, municipality)
+    disposition = content_disposition_header(True, card_file_name(card)) or ""
+    headers = {"Content-Disposition": disposition, "Cache-Control": "private, no-store"}
+    return HttpResponse(card_pdf(card), content_type="application/pdf", headers=headers)
+
+
+def _card(request: ActorRequest, municipality: Organisation) -> Card:
+    if municipality.kind != Organisation.Kind.MUNICIPALITY:
+        raise Http404
+    return card_of(municipality, request.actor, timezone.localdate())

@@ -1,0 +1,49 @@
+"""Who gets which status from which page made of several apps."""
+
+import pytest
+
+from tests.conftest import People
+from yhdyspinta.tenancy.context import tenant_context
+from yhdyspinta.tenancy.links import area_url
+
+WHO = [
+    *("viewer", "editor", "recorder", "signatory", "coordinator", "admin", "partner"),
+    *("outsider", "anonymous"),
+]
+ALL = (200,) * 7 + (404, 302)
+NOT_THERE = (404,) * 8 + (302,)
+GET_ONLY = (405,) * 7 + (404, 302)
+
+#    method  page  whose card  statuses in the order of WHO
+ACCESS = [
+    ("get", "front:front", "", ALL),
+    ("post", "front:front", "", GET_ONLY),
+    ("get", "front:municipalities", "", ALL),
+    ("get", "front:municipality", "own", ALL),
+    ("get", "front:municipality", "neighbour", ALL),
+    ("get", "front:municipality", "county", NOT_THERE),
+    ("post", "front:municipality", "own", GET_ONLY),
+    ("get", "front:municipality-pdf", "own", ALL),
+    ("get", "front:municipality-pdf", "county", NOT_THERE),
+    ("get", "search:all", "", ALL),
+    ("post", "search:all", "", GET_ONLY),
+]
+
+
+@pytest.mark.parametrize(
+    ("method", "page", "whose", "who", "status"),
+    [
+        (method, page, whose, who, status)
+        for method, page, whose, statuses in ACCESS
+        for who, status in zip(WHO, statuses, strict=True)
+    ],
+)
+def test_access(people: People, method: str, page: str, whose: str, who: str, status: int) -> None:
+    rows = {
+        "own": people.municipality,
+        "neighbour": people.other_municipality,
+        "county": people.county,
+    }
+    with tenant_context(people.tenant.pk):
+        url = area_url(page, *([rows[whose].pk] if whose else []))
+    assert getattr(people.client(who), method)(url).status_code == status
