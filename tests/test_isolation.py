@@ -3,10 +3,12 @@
 import io
 import zipfile
 from importlib import import_module
+from inspect import Parameter, signature
 from pathlib import Path
 from typing import Any
 
 import pytest
+from django.apps import apps
 from django.db import models
 from pypdf import PdfReader
 
@@ -16,6 +18,7 @@ from yhdyspinta.tenancy.context import tenant_context
 from yhdyspinta.tenancy.models import Tenant, TenantModel
 
 MARK = "Vierasalue"
+NAMES = {"name_fi", "title_fi", "name", "title", "what", "heading", "text"}
 ROLES = ["viewer", "editor", "recorder", "signatory", "coordinator", "admin", "partner"]
 # What else addresses take than the pk of what they load; `None`: a pk of the other area.
 OTHER_PARTS: dict[str, Any] = {"token": "x", "code": "interfaces", "label": "contacts.person"}
@@ -88,23 +91,28 @@ def test_an_outsider_finds_nothing(page: Page, people: People) -> None:
 
 
 def _mark_everything() -> None:
-    """One row of everything that has a factory, with the mark in each of its names."""
+    """One row of everything that has a name and a factory, with the mark in each of its names."""
     for name, factory in MAKE.items():
         model = _models().get(name)
-        if model is None or name in {"membership", "user", "tenant"}:
-            continue
-        texts = {"name_fi", "title_fi", "name", "title", "what", "heading", "text"}
-        fields = {
-            field.name: f"{MARK} {name}"
-            for field in model._meta.local_fields
-            if field.name in texts and isinstance(field, models.CharField | models.TextField)
-        }
-        factory(**fields)
+        if model and _needs_nothing(factory) and (fields := _marked(model, name)):
+            factory(**fields)
+
+
+def _needs_nothing(factory: Any) -> bool:
+    kinds = {Parameter.VAR_KEYWORD, Parameter.VAR_POSITIONAL}
+    parameters = signature(factory).parameters.values()
+    return all(p.default is not Parameter.empty or p.kind in kinds for p in parameters)
+
+
+def _marked(model: type[models.Model], name: str) -> dict[str, str]:
+    return {
+        field.name: f"{MARK} {name}"
+        for field in model._meta.local_fields
+        if field.name in NAMES and isinstance(field, models.CharField | models.TextField)
+    }
 
 
 def _models() -> dict[str, type[TenantModel]]:
-    from django.apps import apps
-
     return {m._meta.model_name or "": m for m in apps.get_models() if issubclass(m, TenantModel)}
 
 
@@ -126,7 +134,7 @@ def test_no_page_shows_another_areas_words(page: Page, people: People, elsewhere
     with tenant_context(elsewhere.pk):
         _mark_everything()
     for who in ("viewer", "coordinator", "admin"):
-        response = people.client(who).get(page.url(area=people.tenant.slug), {"q": MARK})
-        assert MARK not in text_of(response).replace(f'value="{MARK}"', "").replace(
-            f"q={MARK}", ""
-        ), who
+        # The question is only the mark's beginning, for a page may repeat it.
+        query = {"q": MARK[:8].lower()}
+        response = people.client(who).get(page.url(area=people.tenant.slug), query)
+        assert MARK not in text_of(response), who

@@ -71,8 +71,11 @@ def test_an_organisation_is_added_and_a_business_id_is_known_once(people: People
 @pytest.mark.parametrize("ends", ["2024-01-01", "31.2.2026"])
 def test_impossible_days_are_told_in_the_form(people: People, url, ends: str) -> None:
     data = {
-        "name_fi": "Kela", "kind": "state_agency", "languages": ["fi"],
-        "valid_from": "2025-01-01", "valid_to": ends,
+        "name_fi": "Kela",
+        "kind": "state_agency",
+        "languages": ["fi"],
+        "valid_from": "2025-01-01",
+        "valid_to": ends,
     }
     response = people.client("admin").post(url("areas:organisation-add"), data)
     assert response.status_code == 422

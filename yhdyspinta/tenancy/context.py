@@ -35,7 +35,8 @@ def tenant_context(tenant_id: int) -> Iterator[None]:
         with transaction.atomic():
             _tell_postgres(str(tenant_id))
             yield
-            _tell_postgres("")  # the setting would outlive a savepoint
+            if not connection.needs_rollback:  # a rollback takes the setting with it
+                _tell_postgres("")  # it would outlive a savepoint
     finally:
         _current.reset(token)
 
