@@ -139,7 +139,11 @@ class GoalIndicatorForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         if self.instance.pk:
             del self.fields["indicator"]
-            self.initial["target"] = self.instance.indicator.exactly(self.instance.target)
+            indicator = self.instance.indicator
+            self.initial["target"] = indicator.exactly(self.instance.target)
+            if indicator.unit:
+                unit = {"unit": indicator.unit}
+                self.fields["target"].help_text = _("In the unit “%(unit)s”.") % unit
 
     def _clean_fields(self) -> None:
         # The target is read in the unit of the indicator that was chosen beside it.

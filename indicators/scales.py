@@ -41,7 +41,7 @@ def even_steps(low: float, high: float, count: int = 5) -> Steps:
 def covering(values: Sequence[float]) -> Steps:
     """Steps for figures: from zero, unless all of them are far from it."""
     low, high = min(values), max(values)
-    if low > 0 and low < 0.7 * high:
+    if low > 0 and low < 0.9 * high:
         low = 0
     return even_steps(min(low, high), high)
 

@@ -3,6 +3,7 @@
 import pytest
 
 from tests.conftest import People
+from tests.factories.agreements import make_agreement
 from tests.factories.indicators import (
     make_goal,
     make_goalindicator,
@@ -45,6 +46,8 @@ ACCESS = [
     ("post", "goal-indicator-edit", "link", COORDINATOR_DOES),
     ("get", "goal-indicator-remove", "link", (405,) * 7 + (404, 302)),
     ("post", "goal-indicator-remove", "link", COORDINATOR_DOES),
+    ("get", "of-agreement", "agreement", ALL),
+    ("get", "of-agreement", "draft", (404, 404, 404, 404, 200, 404, 404, 404, 302)),
     ("get", "indicators", None, ALL),
     ("get", "indicator-add", None, COORDINATOR),
     ("post", "indicator-add", None, COORDINATOR_POST),
@@ -65,17 +68,18 @@ ACCESS = [
 ]
 
 
-def _rows(people: People) -> dict[str, int]:
+def _made(people: People, what: str) -> int:
+    """The pk of what the address takes."""
+    if what in {"agreement", "draft"}:
+        return make_agreement(state="in_force" if what == "agreement" else "draft").pk
+    if what in {"indicator", "sotkanet"}:
+        fields = {"source": "sotkanet", "source_code": "5"} if what == "sotkanet" else {}
+        return make_indicator(**fields).pk
     goal = make_goal(owners=[people.municipality])
     link = make_goalindicator(goal=goal)
-    return {
-        "goal": goal.pk,
-        "measure": make_measure(goal=goal, organisation=people.municipality).pk,
-        "link": link.pk,
-        "indicator": make_indicator().pk,
-        "sotkanet": make_indicator(source="sotkanet", source_code="5").pk,
-        "followed": link.indicator_id,
-    }
+    measure = make_measure(goal=goal, organisation=people.municipality)
+    pks = {"goal": goal.pk, "link": link.pk, "followed": link.indicator_id, "measure": measure.pk}
+    return pks[what]
 
 
 @pytest.mark.parametrize(
@@ -88,6 +92,5 @@ def _rows(people: People) -> dict[str, int]:
 )
 def test_access(people, method, page, takes, who, status):
     with tenant_context(people.tenant.pk):
-        rows = _rows(people)
-        url = area_url(f"indicators:{page}", *([rows[takes]] if takes else []))
+        url = area_url(f"indicators:{page}", *([_made(people, takes)] if takes else []))
     assert getattr(people.client(who), method)(url).status_code == status

@@ -102,7 +102,7 @@ def bars():
 def test_bars_name_the_own_municipality_gaps_and_what_they_are_compared_with():
     svg = bar_chart(FRAME, bars(), [Reference("Koko maa", Decimal("7.6"), 2)])
     shown = texts(svg)
-    assert {"▸ Alavesi", "6,2", "Koko maa 7,6", "Koivujoki"} <= set(shown)
+    assert {"→ Alavesi", "6,2", "Koko maa 7,6", "Koivujoki"} <= set(shown)
     assert len(ElementTree.fromstring(svg).findall(f".//{SVG}rect")) == 2
 
 

@@ -3,6 +3,7 @@
 import pytest
 
 from indicators.models import Goal, GoalIndicator, Measure
+from tests.factories.agreements import make_agreement
 from tests.factories.contacts import make_interface
 from tests.factories.indicators import (
     make_goal,
@@ -172,6 +173,20 @@ def test_goals_are_narrowed_and_the_part_alone_is_given_to_htmx(people, at):
         assert ("Yksi" in page, "Kaksi" in page) == (shown == "Yksi", shown == "Kaksi")
     nothing = text(client.get(at("goals"), {"q": "kolme", "state": "x"}))
     assert "Yksi" in nothing  # a filter that is no filter narrows nothing
+
+
+def test_a_goal_of_a_draft_is_seen_by_those_who_see_the_draft(people, at):
+    draft = make_agreement()
+    goal = make_goal(agreement=draft, title_fi="Salainen")
+    measure = make_measure(goal=goal, organisation=people.municipality)
+    editor = people.client("editor")
+    assert editor.get(goal.get_absolute_url()).status_code == 404
+    assert editor.get(at("measure-edit", measure.pk)).status_code == 404
+    assert "Salainen" not in text(editor.get(at("goals")))
+    coordinator = people.client("coordinator")
+    assert "Salainen" in text(coordinator.get(at("goals")))
+    assert draft.get_absolute_url() in text(coordinator.get(goal.get_absolute_url()))
+    assert "Salainen" in text(coordinator.get(at("of-agreement", draft.pk)))
 
 
 def test_an_empty_list_says_what_to_do(people, at):

@@ -112,7 +112,7 @@ def test_a_page_shows_charts_tables_source_and_why_a_figure_is_missing(people, a
         assert word in page
     assert page.count("<svg xmlns") == 2
     assert "Target 6.0 by 2029" in page
-    assert "▸ Alavesi" in page
+    assert "→ Alavesi" in page
 
 
 def test_an_invented_figure_is_marked_and_names_no_real_source(people, at):
@@ -132,8 +132,8 @@ def test_another_municipality_is_chosen_without_the_whole_page(people, at):
     url = indicator.get_absolute_url()
     part = text(client.get(url, {"municipality": "707"}, headers={"HX-Request": "true"}))
     assert "<html" not in part
-    assert "▸ Koivujoki" in part
-    assert "▸" not in text(client.get(url, {"municipality": ""}))
+    assert "→ Koivujoki" in part
+    assert "→" not in text(client.get(url, {"municipality": ""}))
     assert client.get(url, {"municipality": "nonsense"}).status_code == 200
 
 
