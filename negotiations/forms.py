@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.http import HttpRequest, QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -14,6 +15,15 @@ from negotiations.models import AgendaItem, Cycle, FollowUp, Negotiation, Partic
 from yhdyspinta.documents.uploads import DOCX, PDF, DocumentField
 from yhdyspinta.tenancy.models import Group, Organisation
 from yhdyspinta.web.forms import DateInput, DateTimeInput
+
+
+def posted(request: HttpRequest) -> QueryDict | None:
+    """What was sent, even if nothing was; None when the form is only asked for."""
+    return request.POST if request.method == "POST" else None
+
+
+def posted_files(request: HttpRequest) -> tuple[Any, Any]:
+    return (request.POST, request.FILES) if request.method == "POST" else (None, None)
 
 
 class ThemedForm(forms.Form):
@@ -215,6 +225,9 @@ class ParticipantForm(forms.ModelForm):
             self.add_error("organisation", _("Choose the organisation, or write its name below."))
         if data.get("organisation"):
             data["organisation_name"] = ""
+        there = self.instance.negotiation.participants.filter(organisation=data.get("organisation"))
+        if data.get("name") and there.filter(name=data["name"]).exists():
+            self.add_error("name", _("This person is already on the list."))
         return data
 
 

@@ -14,7 +14,7 @@ from negotiations.actions import (
     save_item,
     save_outcome,
 )
-from negotiations.forms import ItemForm, OutcomeForm
+from negotiations.forms import ItemForm, OutcomeForm, posted
 from negotiations.models import AgendaItem, Negotiation
 from yhdyspinta.flow import StepRefusedError
 from yhdyspinta.tenancy.links import area_url
@@ -40,7 +40,7 @@ def agenda_propose(request: ActorRequest, negotiation: Negotiation) -> HttpRespo
 @loads(Negotiation, may=policies.edit_agenda)
 def item_new(request: ActorRequest, negotiation: Negotiation) -> HttpResponse:
     """Add an item as the last one."""
-    form = ItemForm(request.POST or None, instance=AgendaItem(negotiation=negotiation))
+    form = ItemForm(posted(request), instance=AgendaItem(negotiation=negotiation))
     if request.method == "POST" and form.is_valid():
         save_item(form.save(commit=False), actor=request.actor)
         return _to_agenda(negotiation.pk)
@@ -52,7 +52,7 @@ def item_new(request: ActorRequest, negotiation: Negotiation) -> HttpResponse:
 @loads(AgendaItem, may=policies.edit_item)
 def item_edit(request: ActorRequest, item: AgendaItem) -> HttpResponse:
     """Change an item's heading, background or proposal."""
-    form = ItemForm(request.POST or None, instance=item)
+    form = ItemForm(posted(request), instance=item)
     if request.method == "POST" and form.is_valid():
         save_item(form.save(commit=False), actor=request.actor)
         return _to_agenda(item.negotiation_id)

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from negotiations import calendar, documents, policies
 from negotiations.actions import advance_negotiation
 from negotiations.flow import NEEDS_REASON, NEGOTIATION_FLOW
-from negotiations.forms import OutcomeForm, ReasonForm, RemarkForm
+from negotiations.forms import OutcomeForm, ReasonForm, RemarkForm, posted
 from negotiations.models import AgendaItem, Minutes, Negotiation
 from negotiations.views.overview import TONES
 from yhdyspinta.flow import StepRefusedError
@@ -103,7 +103,7 @@ def negotiation_step(
         raise Http404
     if not policies.take_step(request.actor, negotiation, step_name):
         raise PermissionDenied
-    form = ReasonForm(request.POST or None) if step_name in NEEDS_REASON else None
+    form = ReasonForm(posted(request)) if step_name in NEEDS_REASON else None
     context = {"negotiation": negotiation, "step": steps[step_name], "form": form}
     if request.method == "GET":
         return render(request, "negotiations/step_form.html", context)

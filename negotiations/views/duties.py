@@ -14,6 +14,7 @@ from negotiations import policies
 from negotiations.actions import record_evidence, remove_evidence
 from negotiations.board import TABS, Cell, board_on, day_in, years_with_duties
 from negotiations.duty_forms import EvidenceForm
+from negotiations.forms import posted_files
 from negotiations.models import Duty, Evidence, Negotiation
 from yhdyspinta.documents.models import response_for
 from yhdyspinta.register.terms import NoTermError, council_term
@@ -88,7 +89,7 @@ def duty_detail(request: ActorRequest, duty: Duty) -> HttpResponse:
 @loads(Duty, may=policies.record_evidence)
 def evidence_new(request: ActorRequest, duty: Duty) -> HttpResponse:
     """Record what shows that the duty is met."""
-    form = EvidenceForm(request.POST or None, request.FILES or None, duty=duty)
+    form = EvidenceForm(*posted_files(request), duty=duty)
     if request.method == "POST" and form.is_valid():
         record_evidence(
             duty, form.save(commit=False), file=form.cleaned_data["file"], actor=request.actor

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from negotiations import policies
 from negotiations.actions import add_follow_up, update_follow_up
-from negotiations.forms import FollowUpForm, FollowUpStateForm
+from negotiations.forms import FollowUpForm, FollowUpStateForm, posted
 from negotiations.models import AgendaItem, FollowUp, Negotiation
 from yhdyspinta.tenancy.links import area_url
 from yhdyspinta.web.access import ActorRequest, loads, may
@@ -49,7 +49,7 @@ def follow_up_new(request: ActorRequest, negotiation: Negotiation) -> HttpRespon
     item = AgendaItem.objects.filter(
         negotiation=negotiation, pk__in=[pk for pk in request.GET.getlist("item") if pk.isdigit()]
     ).first()
-    form = FollowUpForm(request.POST or None, negotiation=negotiation, initial={"item": item})
+    form = FollowUpForm(posted(request), negotiation=negotiation, initial={"item": item})
     if request.method == "POST" and form.is_valid():
         add_follow_up(form.save(commit=False), actor=request.actor)
         return redirect(f"{area_url('negotiations:detail', negotiation.pk)}#follow-ups")
@@ -66,7 +66,7 @@ def follow_up_edit(request: ActorRequest, follow_up: FollowUp) -> HttpResponse:
     may_update = policies.update_follow_up(request.actor, follow_up)
     if request.method == "POST" and not may_update:
         raise PermissionDenied
-    form = FollowUpStateForm(request.POST or None, instance=follow_up) if may_update else None
+    form = FollowUpStateForm(posted(request), instance=follow_up) if may_update else None
     if request.method == "POST" and form and form.is_valid():
         update_follow_up(form.save(commit=False), actor=request.actor)
         return redirect("negotiations:follow-ups", request.tenant.slug)

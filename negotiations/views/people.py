@@ -6,7 +6,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from negotiations import documents, policies, proposals
 from negotiations.actions import add_participants, mark_attendance, remove_participant
-from negotiations.forms import ParticipantForm
+from negotiations.forms import ParticipantForm, posted
 from negotiations.models import Negotiation, Participant
 from yhdyspinta.tenancy.links import area_url
 from yhdyspinta.web.access import ActorRequest, loads
@@ -43,7 +43,7 @@ def people_propose(request: ActorRequest, negotiation: Negotiation) -> HttpRespo
 @loads(Negotiation, may=policies.invite_people)
 def participant_new(request: ActorRequest, negotiation: Negotiation) -> HttpResponse:
     """Put someone on the list who is not in the directory."""
-    form = ParticipantForm(request.POST or None, instance=Participant(negotiation=negotiation))
+    form = ParticipantForm(posted(request), instance=Participant(negotiation=negotiation))
     if request.method == "POST" and form.is_valid():
         add_participants(negotiation, [form.save(commit=False)], actor=request.actor)
         return redirect("negotiations:people", request.tenant.slug, negotiation.pk)

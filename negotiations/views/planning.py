@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods
 
 from negotiations import policies
 from negotiations.actions import plan_negotiation, plan_round, record_held
-from negotiations.forms import HeldForm, NegotiationForm, RoundForm
+from negotiations.forms import HeldForm, NegotiationForm, RoundForm, posted, posted_files
 from negotiations.models import Negotiation
 from yhdyspinta.tenancy.links import area_url
 from yhdyspinta.web.access import ActorRequest, loads, may
@@ -30,7 +30,7 @@ def _plan(request: ActorRequest, form: NegotiationForm) -> Negotiation:
 @may(policies.create_negotiation)
 def negotiation_new(request: ActorRequest) -> HttpResponse:
     """Plan one negotiation."""
-    form = NegotiationForm(request.POST or None)
+    form = NegotiationForm(posted(request))
     if request.method == "POST" and form.is_valid():
         negotiation = _plan(request, form)
         if negotiation.is_recorded_afterwards:
@@ -46,7 +46,7 @@ def negotiation_new(request: ActorRequest) -> HttpResponse:
 @loads(Negotiation, may=policies.edit_negotiation)
 def negotiation_edit(request: ActorRequest, negotiation: Negotiation) -> HttpResponse:
     """Change the plan; those invited get the change in their calendars."""
-    form = NegotiationForm(request.POST or None, instance=negotiation)
+    form = NegotiationForm(posted(request), instance=negotiation)
     if request.method == "POST" and form.is_valid():
         return redirect(_plan(request, form))
     context = {"form": form, "negotiation": negotiation}
@@ -57,7 +57,7 @@ def negotiation_edit(request: ActorRequest, negotiation: Negotiation) -> HttpRes
 @may(policies.create_negotiation)
 def round_new(request: ActorRequest) -> HttpResponse:
     """Plan a round: its negotiations are made by the arrangement chosen."""
-    form = RoundForm(request.POST or None)
+    form = RoundForm(posted(request))
     if request.method == "POST" and form.is_valid():
         planned = plan_round(
             form.save(commit=False),
@@ -83,7 +83,7 @@ def round_new(request: ActorRequest) -> HttpResponse:
 @may(policies.create_negotiation)
 def negotiation_held(request: ActorRequest) -> HttpResponse:
     """Take in a negotiation that was held already, on one page."""
-    form = HeldForm(request.POST or None, request.FILES or None)
+    form = HeldForm(*posted_files(request))
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         negotiation = record_held(

@@ -1,0 +1,109 @@
+"""The steps of a negotiation: each from its own state only, and refused with reasons."""
+
+from datetime import date, timedelta
+
+import pytest
+from django.utils import timezone
+
+from negotiations.actions import advance_negotiation
+from negotiations.flow import NEEDS_REASON, NEGOTIATION_FLOW
+from negotiations.models import Minutes, Negotiation
+from tests.factories.negotiations import at, make_agendaitem, make_negotiation, make_participant
+from tests.negotiations.conftest import Area
+from yhdyspinta.flow import StepRefusedError
+
+S = Negotiation.State
+NAMES = sorted({step.name for step in NEGOTIATION_FLOW})
+WRONG = [
+    (name, state)
+    for name in NAMES
+    for state in S
+    if state not in {step.source for step in NEGOTIATION_FLOW if step.name == name}
+]
+
+
+def ready(area: Area, state: str = S.PLANNED, *, held: bool = False) -> Negotiation:
+    """A negotiation that nothing is missing from."""
+    days = -1 if held else 7
+    negotiation = make_negotiation(
+        state=state, starts_at=timezone.now() + timedelta(days=days), convener=area.county
+    )
+    make_participant(negotiation=negotiation, organisation=area.alavesi, attendance="present")
+    make_agendaitem(negotiation=negotiation, outcome="Sovittiin.", outcome_kind="agreed")
+    return negotiation
+
+
+@pytest.mark.parametrize(("name", "state"), WRONG)
+def test_a_step_starts_only_from_its_own_state(area: Area, name: str, state: str) -> None:
+    negotiation = ready(area, state, held=True)
+    with pytest.raises(StepRefusedError):
+        advance_negotiation(negotiation, name, actor=area.actor("coordinator"), reason="Syy")
+    negotiation.refresh_from_db()
+    assert negotiation.state == state
+
+
+def test_the_whole_life(area: Area) -> None:
+    coordinator = area.actor("coordinator")
+    negotiation = ready(area)
+    negotiation = advance_negotiation(negotiation, "invite", actor=coordinator)
+    Negotiation.objects.filter(pk=negotiation.pk).update(starts_at=timezone.now())
+    for step in ("hold", "circulate", "approve"):
+        negotiation = advance_negotiation(negotiation, step, actor=coordinator)
+    assert negotiation.state == S.APPROVED
+    assert negotiation.comment_until == timezone.localdate() + timedelta(days=14)
+    assert Minutes.objects.get(negotiation=negotiation).language == "fi"
+
+
+def test_a_small_talk_may_go_from_plan_to_held(area: Area) -> None:
+    negotiation = ready(area, held=True)
+    assert advance_negotiation(negotiation, "hold", actor=area.actor("coordinator")).state == S.HELD
+
+
+def test_invitation_to_nobody_is_refused(area: Area) -> None:
+    negotiation = make_negotiation(state=S.PLANNED)
+    make_participant(negotiation=negotiation, email="")
+    with pytest.raises(StepRefusedError) as refusal:
+        advance_negotiation(negotiation, "invite", actor=area.actor("coordinator"))
+    assert len(refusal.value.reasons) == 1
+
+
+@pytest.mark.parametrize("starts_at", [None, at(date(2026, 1, 2))])
+def test_invitation_needs_a_day_to_come(area: Area, starts_at: object) -> None:
+    negotiation = make_negotiation(state=S.PLANNED, starts_at=starts_at)
+    make_participant(negotiation=negotiation)
+    with pytest.raises(StepRefusedError):
+        advance_negotiation(negotiation, "invite", actor=area.actor("coordinator"))
+
+
+@pytest.mark.parametrize("step", ["hold", "miss"])
+def test_nothing_is_said_of_a_day_to_come(area: Area, step: str) -> None:
+    with pytest.raises(StepRefusedError):
+        advance_negotiation(ready(area), step, actor=area.actor("coordinator"), reason="Syy")
+
+
+def test_memo_without_outcomes_people_or_items_is_refused(area: Area) -> None:
+    coordinator = area.actor("coordinator")
+    negotiation = make_negotiation(state=S.HELD, starts_at=at(date(2026, 1, 2)))
+    with pytest.raises(StepRefusedError) as refusal:
+        advance_negotiation(negotiation, "circulate", actor=coordinator)
+    assert len(refusal.value.reasons) == 2
+    make_participant(negotiation=negotiation, attendance="present")
+    make_agendaitem(negotiation=negotiation, title="Tilannekuva")
+    with pytest.raises(StepRefusedError, match="Tilannekuva"):
+        advance_negotiation(negotiation, "circulate", actor=coordinator)
+
+
+@pytest.mark.parametrize("step", sorted(NEEDS_REASON))
+def test_an_exit_needs_a_reason(area: Area, step: str) -> None:
+    negotiation = ready(area, S.INVITED, held=True)
+    with pytest.raises(StepRefusedError):
+        advance_negotiation(negotiation, step, actor=area.actor("coordinator"), reason="  ")
+    done = advance_negotiation(negotiation, step, actor=area.actor("coordinator"), reason="Myrsky")
+    assert done.state_reason == "Myrsky"
+
+
+def test_two_people_pressing_the_same_button(area: Area) -> None:
+    negotiation = ready(area)
+    advance_negotiation(negotiation, "invite", actor=area.actor("coordinator"))
+    with pytest.raises(StepRefusedError):
+        advance_negotiation(negotiation, "invite", actor=area.actor("coordinator"))
