@@ -5,25 +5,21 @@ from datetime import date
 from io import BytesIO
 
 import xlsxwriter
-from django.db.models import Prefetch, QuerySet
+from django.db.models import QuerySet
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from contacts.columns import COLUMNS
-from contacts.models import Holding, Person
-from contacts.models.person import finnish_order
+from contacts.models import Holding, Person, people_with_posts
+from contacts.models.person import by_surname
+from contacts.sheet.columns import COLUMNS
 
 WIDTH = 28
 
 
 def people_to_list(day: date) -> QuerySet[Person]:
     """Those who have not left, by organisation and name, with what they hold as `now_holds`."""
-    holdings = Holding.objects.valid_on(day).holders().select_related("post__interface")
-    people: QuerySet[Person] = (
-        Person.objects.current(day)
-        .select_related("organisation")
-        .prefetch_related(Prefetch("holdings", queryset=holdings, to_attr="now_holds"))
-        .order_by("organisation__rank", "organisation__name_sort", finnish_order("name"), "pk")
+    people: QuerySet[Person] = people_with_posts(Person.objects.current(day), day).order_by(
+        "organisation__rank", "organisation__name_sort", by_surname(), "pk"
     )
     return people
 
@@ -32,7 +28,8 @@ def contact_list(people: Iterable[Person], language: str) -> bytes:
     """Every person with every task, one task on a row, in the columns that an import reads."""
     rows = []
     for person in people:
-        holdings = list(person.now_holds) or [None]  # type: ignore[attr-defined]
+        now: list[Holding] = person.now_holds  # type: ignore[attr-defined]
+        holdings = [held for held in now if held.kind == Holding.Kind.HOLDER] or [None]
         rows += [[column.value(person, holding) for column in COLUMNS] for holding in holdings]
     return _sheet(_("Contacts"), [column.heading(language) for column in COLUMNS], rows)
 

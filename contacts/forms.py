@@ -17,9 +17,7 @@ from yhdyspinta.tenancy.actor import Actor
 from yhdyspinta.tenancy.models import Organisation
 from yhdyspinta.web.forms import DateInput
 
-PHONE = re.compile(
-    r"\+?[\d(][\d\s()/-]{2,30}(?:(?:,| )?\s*[a-zåäö]{1,12}\.?\s*\d{1,6})?", re.IGNORECASE
-)
+PHONE = re.compile(r"\+?[\d(][\d\s()/-]{2,30}(?:[ ,]+[a-zåäö]{1,12}\.?\s*\d{1,6})?", re.IGNORECASE)
 
 
 def clean_phone(number: str) -> str:

@@ -68,7 +68,7 @@ def closeness(word: str, other: str) -> float:
     if word in other:
         return 0.8
     start = _shared_start(word, other)
-    if start >= max(LEAST, len(shorter) - 3):
+    if start >= max(LEAST, len(shorter) - 3, 0.45 * len(longer)):
         return 0.5 + 0.4 * start / len(shorter)
     alike = similarity(word, other)
     return 0.8 * alike if alike >= 0.4 else 0.0

@@ -2,6 +2,15 @@
 
 from contacts.models.interface import Interface, Level, Organ
 from contacts.models.person import Person
-from contacts.models.post import Holding, Post, PostCoverage
+from contacts.models.post import Holding, Post, PostCoverage, people_with_posts
 
-__all__ = ["Holding", "Interface", "Level", "Organ", "Person", "Post", "PostCoverage"]
+__all__ = [
+    "Holding",
+    "Interface",
+    "Level",
+    "Organ",
+    "Person",
+    "Post",
+    "PostCoverage",
+    "people_with_posts",
+]

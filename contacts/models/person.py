@@ -33,8 +33,8 @@ class PersonQuerySet(TenantQuerySet):
         return self.filter(Q(ended_on=None) | Q(ended_on__gte=day or timezone.localdate()))
 
     def in_order(self) -> Self:
-        """By name, å ä ö after z."""
-        return self.order_by(finnish_order("name"), "pk")
+        """By surname, å ä ö after z."""
+        return self.order_by(by_surname(), "pk")
 
     def naming(self, words: Iterable[str], held: Mapping[str, models.QuerySet[Any]]) -> Self:
         """Those whom every word names: by name, title or organisation, or by what they hold.
@@ -72,10 +72,15 @@ def _plain(text: str | Concat) -> models.Func:
     return models.Func(lowered, *letters, function="translate", output_field=models.TextField())
 
 
-def finnish_order(column: str) -> models.Func:
-    """The column as it is sorted in Finnish and Swedish, without ICU."""
-    lowered = models.Func(F(column), function="lower")
-    letters = models.Func(lowered, models.Value("åäö"), models.Value("{|}"), function="translate")
+def by_surname() -> Collate:
+    """The name as it is sorted in Finnish and Swedish: last word first, without ICU."""
+    turned = models.Func(
+        models.Func(F("name"), function="lower"),
+        models.Value(r"^(.*) (\S+)$"),
+        models.Value(r"\2 \1"),
+        function="regexp_replace",
+    )
+    letters = models.Func(turned, models.Value("åäö"), models.Value("{|}"), function="translate")
     return Collate(letters, "C")
 
 

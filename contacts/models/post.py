@@ -13,7 +13,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from contacts.models.interface import Interface, Level
-from contacts.models.person import Person
+from contacts.models.person import Person, PersonQuerySet
 from contacts.words import stem
 from yhdyspinta.tenancy.history import tracked
 from yhdyspinta.tenancy.links import area_url
@@ -37,6 +37,7 @@ class PostQuerySet(TenantQuerySet):
     def with_holders(self, day: date | None = None) -> Self:
         """Each post gets `now_held`: the holdings of that day, with their persons."""
         holdings = Holding.objects.valid_on(day or timezone.localdate()).select_related("person")
+        holdings = holdings.order_by("-kind", "starts_on", "pk")  # holders before deputies
         return self.select_related("organisation", "interface", "level").prefetch_related(
             Prefetch("holdings", queryset=holdings, to_attr="now_held")
         )
@@ -232,3 +233,11 @@ class Holding(TenantModel):
 
     def __str__(self) -> str:
         return f"{self.person} – {self.post}"
+
+
+def people_with_posts(people: PersonQuerySet, day: date) -> PersonQuerySet:
+    """Each person gets `now_holds`: the holdings of that day, with their posts."""
+    holdings = Holding.objects.valid_on(day).select_related("post__interface")
+    return people.select_related("organisation").prefetch_related(
+        Prefetch("holdings", queryset=holdings.order_by("-kind", "pk"), to_attr="now_holds")
+    )

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db.models import Case, Prefetch, QuerySet, Value, When
+from django.db.models import Case, F, QuerySet, Value, When
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -15,8 +15,8 @@ from django.views.decorators.http import require_GET, require_POST
 from contacts import policies
 from contacts.actions import confirm_organisation
 from contacts.forms import FindForm
-from contacts.models import Holding, Interface, Person, Post
-from contacts.models.person import finnish_order
+from contacts.models import Holding, Interface, Person, Post, people_with_posts
+from contacts.models.person import by_surname
 from contacts.pairs import Pair, pairs, pairs_everywhere, state_of
 from contacts.search import Question, people_of, understand
 from contacts.todo import interfaces_without_county, unconfirmed_holdings
@@ -27,6 +27,7 @@ from yhdyspinta.web.access import ActorRequest, loads, may
 from yhdyspinta.web.htmx import render_part
 
 PAGE = 24
+CLEARLY = 0.5  # less is no reason to go before others
 
 
 @require_GET
@@ -88,12 +89,10 @@ def _people(
     near = [When(organisation__kind=Organisation.Kind.COUNTY, then=Value(1))]
     if municipality:
         near.insert(0, When(organisation=municipality, then=Value(0)))
-    order = ["-closeness"] if question.words else []
-    holdings = Holding.objects.valid_on(day).select_related("post__interface")
-    found: QuerySet[Person] = (
-        people.select_related("organisation")
-        .prefetch_related(Prefetch("holdings", queryset=holdings, to_attr="now_holds"))
-        .order_by(*order, Case(*near, default=Value(2)), finnish_order("name"), "pk")
+    clearly = When(closeness__gte=CLEARLY, then=F("closeness")) if question.words else None
+    order = [Case(clearly, default=Value(0.0)).desc()] if clearly else []
+    found: QuerySet[Person] = people_with_posts(people, day).order_by(
+        *order, Case(*near, default=Value(2)), by_surname(), "pk"
     )
     return found
 
@@ -114,6 +113,7 @@ def organisation_detail(request: ActorRequest, organisation: Organisation) -> Ht
         .order_by("interface__position", "level__position", "title_fi")
     )
     people = Person.objects.current(day).filter(organisation=organisation).in_order()
+    people = people_with_posts(people, day)
     may_edit = policies.confirm_organisation(request.actor, organisation)
     context = {
         "organisation": organisation,

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from contacts.models import Holding, Person
 
-HEADINGS = Path(__file__).parent / "data" / "headings.csv"
+HEADINGS = Path(__file__).parent.parent / "data" / "headings.csv"
 Value = Callable[[Person, Holding | None], str]
 
 

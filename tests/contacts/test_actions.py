@@ -1,0 +1,154 @@
+"""Handing over, ending and confirming: history stays, and crossing days are refused."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from contacts.actions import (
+    confirm_holding,
+    confirm_organisation,
+    end_holding,
+    end_person,
+    end_post,
+    hand_over_post,
+)
+from contacts.models import Holding, Post
+from tests.factories.contacts import make_holding, make_person, make_post
+from tests.factories.tenancy import make_actor, make_county, make_membership, make_organisation
+from yhdyspinta.audit.models import Entry
+from yhdyspinta.flow import StepRefusedError
+from yhdyspinta.notices.models import Notice
+from yhdyspinta.tenancy.models import Role
+
+DEPUTY = Holding.Kind.DEPUTY
+
+
+@pytest.fixture
+def today(tenant):
+    return timezone.localdate()
+
+
+@pytest.fixture
+def alavesi(tenant):
+    return make_organisation(name_fi="Alavesi")
+
+
+@pytest.fixture
+def editor(alavesi):
+    return make_actor(Role.EDITOR, organisation=alavesi)
+
+
+@pytest.fixture
+def post(alavesi):
+    return make_post(organisation=alavesi)
+
+
+def someone(post, **fields):
+    return make_person(organisation=post.organisation, **fields)
+
+
+def test_the_one_before_ends_on_the_day_before(post, editor, today):
+    before = make_holding(post=post)
+    new = hand_over_post(post, someone(post), on=today, actor=editor)
+    before.refresh_from_db()
+    assert before.ends_on == today - timedelta(days=1)
+    assert (new.starts_on, new.confirmed_on, new.ends_on) == (today, today, None)
+    assert list(post.holdings.valid_on(today)) == [new]
+
+
+def test_a_mistake_of_the_same_day_leaves_no_trace_in_the_days(post, editor, today):
+    hand_over_post(post, someone(post), on=today, actor=editor)
+    right = hand_over_post(post, someone(post), on=today, actor=editor)
+    assert list(post.holdings.all()) == [right]
+
+
+def test_the_deputy_becomes_the_holder(post, editor, today):
+    deputy = make_holding(post=post, kind=DEPUTY)
+    hand_over_post(post, deputy.person, on=today, actor=editor)
+    [now] = post.holdings.valid_on(today)
+    assert (now.person, now.kind) == (deputy.person, Holding.Kind.HOLDER)
+
+
+def test_a_new_deputy_leaves_the_holder_alone(post, editor, today):
+    holder = make_holding(post=post)
+    deputy = hand_over_post(post, someone(post), on=today, kind=DEPUTY, actor=editor)
+    assert set(post.holdings.valid_on(today)) == {holder, deputy}
+
+
+def test_nobody_is_their_own_deputy(post, editor, today):
+    holder = make_holding(post=post)
+    with pytest.raises(StepRefusedError, match="own deputy"):
+        hand_over_post(post, holder.person, on=today, kind=DEPUTY, actor=editor)
+
+
+def test_the_holder_is_not_named_twice(post, editor, today):
+    holder = make_holding(post=post)
+    with pytest.raises(StepRefusedError, match="holds this post already"):
+        hand_over_post(post, holder.person, on=today, actor=editor)
+
+
+def test_a_day_before_someone_already_named_is_refused(post, editor, today):
+    make_holding(post=post, starts_on=today + timedelta(days=30))
+    with pytest.raises(StepRefusedError, match="choose a later day"):
+        hand_over_post(post, someone(post), on=today, actor=editor)
+
+
+def test_what_a_coordinator_does_is_told_to_the_organisations_editors(post, alavesi, today):
+    make_membership(Role.EDITOR, organisation=alavesi)
+    coordinator = make_actor(Role.COORDINATOR, organisation=make_county())
+    hand_over_post(post, someone(post), on=today, actor=coordinator)
+    [notice] = Notice.objects.all()
+    assert (notice.code, notice.at_once) == ("contacts.on_behalf", False)
+
+
+def test_ones_own_editor_is_not_told(post, editor, today):
+    hand_over_post(post, someone(post), on=today, actor=editor)
+    assert not Notice.objects.exists()
+
+
+def test_a_holding_does_not_end_before_it_began(post, editor, today):
+    holding = make_holding(post=post, starts_on=today)
+    with pytest.raises(StepRefusedError):
+        end_holding(holding, on=today - timedelta(days=1), actor=editor)
+    end_holding(holding, on=today, actor=editor)
+    assert list(Post.objects.vacant_on(today + timedelta(days=1))) == [post]
+
+
+def test_who_leaves_leaves_everything(post, editor, today):
+    person = someone(post)
+    make_holding(post=post, person=person)
+    make_holding(person=person, starts_on=today + timedelta(days=9))
+    end_person(person, on=today, actor=editor)
+    person.refresh_from_db()
+    assert person.has_left(today + timedelta(days=1))
+    assert [holding.ends_on for holding in person.holdings.all()] == [today]
+
+
+def test_a_post_ends_with_its_holders(post, editor, today):
+    make_holding(post=post)
+    end_post(post, on=today, actor=editor)
+    assert not Post.objects.valid_on(today + timedelta(days=1)).exists()
+    assert post.holdings.get().ends_on == today
+
+
+def test_confirming_one_and_all(post, editor, alavesi, today):
+    one, other = make_holding(post=post), make_holding(post=make_post(organisation=alavesi))
+    elsewhere = make_holding()
+    confirm_holding(one, actor=editor)
+    one.refresh_from_db()
+    assert one.confirmed_on == today
+    assert confirm_organisation(alavesi, actor=editor) == 2
+    other.refresh_from_db()
+    elsewhere.refresh_from_db()
+    assert (other.confirmed_on, elsewhere.confirmed_on) == (today, None)
+
+
+def test_the_log_tells_it_in_a_sentence_without_the_persons_name(post, editor, today):
+    person = someone(post, name="Maija Mäkinen")
+    hand_over_post(post, person, on=today, actor=editor)
+    end_person(person, on=today, actor=editor)
+    sentences = [entry.sentence() for entry in Entry.objects.all()]
+    assert len(sentences) == 2
+    assert not any("Mäkinen" in sentence for sentence in sentences)
+    assert not Entry.objects.filter(subject_label__contains="Mäkinen").exists()
