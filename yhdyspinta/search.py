@@ -34,7 +34,7 @@ class SearchForm(forms.Form):
 
     q = forms.CharField(
         label=_("Search everything"),
-        help_text=_("A person, an organisation, a matter, a word of a title"),
+        help_text=_("A name, a matter or a title"),
         required=False,
         max_length=LONGEST,
         widget=forms.TextInput(attrs={"type": "search", "autocomplete": "off"}),

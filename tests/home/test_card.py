@@ -24,7 +24,7 @@ from tests.factories.negotiations import (
 )
 from tests.factories.register import make_statutory_duty
 from tests.factories.tenancy import make_actor, make_county, make_organisation
-from tests.home.counting import statements
+from tests.indicators.counting import statements
 from yhdyspinta.home.card import Card, card_of
 from yhdyspinta.tenancy.context import tenant_context
 from yhdyspinta.tenancy.links import area_url

@@ -18,7 +18,7 @@ from tests.factories.negotiations import (
 )
 from tests.factories.register import make_statutory_duty
 from tests.factories.tenancy import make_actor, make_organisation
-from tests.home.counting import statements
+from tests.indicators.counting import statements
 from yhdyspinta.audit.models import record
 from yhdyspinta.home.awaiting import Awaited, awaiting
 from yhdyspinta.home.beginning import ticks

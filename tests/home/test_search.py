@@ -8,7 +8,7 @@ from tests.factories.agreements import make_agreement
 from tests.factories.contacts import make_interface, make_person
 from tests.factories.indicators import make_goal
 from tests.factories.negotiations import make_negotiation
-from tests.home.counting import statements
+from tests.indicators.counting import statements
 from yhdyspinta.search import LONGEST, words_of
 from yhdyspinta.tenancy.context import tenant_context
 
