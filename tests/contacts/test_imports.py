@@ -76,7 +76,7 @@ def test_a_person_comes_in_with_the_interface_they_answer_for(importer, inside):
     importer.accept([HEAD, [*MAIJA, "hyvinvointi", ""]])
     with inside():
         maija = Person.objects.get()
-    assert (maija.organisation.name_fi, maija.phone) == ("Alavesi", "040 123 4567")
+        assert (maija.organisation.name_fi, maija.phone) == ("Alavesi", "040 123 4567")
     assert told(inside) == [("Maija Mäkinen", "Hyte", "Hyte")]
 
 
