@@ -1,5 +1,6 @@
 """From notices to the text of a mail, in the recipient's languages."""
 
+import re
 from dataclasses import dataclass
 from importlib import import_module
 from importlib.util import find_spec
@@ -63,7 +64,7 @@ def message_of(mail: Mail) -> EmailMultiAlternatives:
     languages = mail.recipient.languages or ["fi"]
     parts = [_part(notices, language) for language in languages]
     message = EmailMultiAlternatives(
-        subject=" / ".join(dict.fromkeys(part["subject"] for part in parts)),
+        subject=" / ".join(dict.fromkeys(" ".join(part["subject"].split()) for part in parts)),
         body=render_to_string("mail/letter.txt", {"parts": parts}),
         from_email=settings.DEFAULT_FROM_EMAIL,
         to=[mail.recipient.address],
@@ -78,8 +79,14 @@ def message_of(mail: Mail) -> EmailMultiAlternatives:
     message.attach_alternative(html, "text/html")
     for notice in notices:
         if notice.calendar:
-            message.attach("kutsu.ics", notice.calendar, "text/calendar; charset=utf-8")
+            message.attach("kutsu.ics", notice.calendar, _calendar_type(notice.calendar))
     return message
+
+
+def _calendar_type(calendar: str) -> str:
+    """Mail programs offer to accept an invitation only when its kind tells the method."""
+    method = re.search(r"^METHOD:(\w+)", calendar, re.MULTILINE)
+    return f"text/calendar; method={method.group(1)}" if method else "text/calendar"
 
 
 def _part(notices: list[Notice], language: str) -> dict[str, Any]:

@@ -73,6 +73,9 @@ class MailQuerySet(TenantQuerySet["Mail"]):
     def mark_sent(self, pk: int) -> None:
         self.filter(pk=pk).update(state=Mail.State.SENT, sent_at=timezone.now(), error="")
 
+    def mark_unknown(self, pk: int, error: Exception) -> None:
+        self.filter(pk=pk).update(state=Mail.State.UNKNOWN, error=str(error)[:500])
+
     def give_back(self, pk: int, error: Exception) -> None:
         """Waiting again with its error and next try; refused for good after the last one."""
         mail = self.get(pk=pk)

@@ -7,9 +7,12 @@ from functools import partial
 
 from celery import shared_task
 from django.db import transaction
+from django.utils import timezone
 
+from yhdyspinta.notices.delivery import NotTakenError, deliver
 from yhdyspinta.notices.letters import message_of
 from yhdyspinta.notices.models import Mail, Notice
+from yhdyspinta.notices.quiet import is_quiet
 from yhdyspinta.tenancy.context import current_tenant_id, tenant_context
 from yhdyspinta.tenancy.tasks import for_each_tenant, tenant_task
 
@@ -37,7 +40,9 @@ def post() -> None:
 
 @tenant_task
 def group_digests() -> None:
-    """One mail to each recipient of all that waited for the week's digest."""
+    """One mail to each recipient of all that waited for the week's digest; none in quiet weeks."""
+    if is_quiet(timezone.localdate()):
+        return
     make_mails(Notice.objects.untold(), together=True)
 
 
@@ -63,11 +68,15 @@ def send_mail_row(*, tenant_id: int, pk: int) -> None:
     if message is None:
         return
     try:
-        message.send()
-    except OSError as error:  # smtplib's errors among them
+        deliver(message)
+    except NotTakenError as error:
         log.warning("Mail %s of tenant %s was refused: %s", pk, tenant_id, error)
         with tenant_context(tenant_id):
             Mail.objects.give_back(pk, error)  # waiting again, with its error and next try
+    except OSError as error:
+        log.warning("Nobody knows of mail %s of tenant %s: %s", pk, tenant_id, error)
+        with tenant_context(tenant_id):
+            Mail.objects.mark_unknown(pk, error)
     else:
         with tenant_context(tenant_id):
             Mail.objects.mark_sent(pk)
