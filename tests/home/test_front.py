@@ -180,3 +180,19 @@ def test_the_page_takes_as_many_statements_with_little_as_with_much(people: Peop
     add(22)
     many, _page = statements(client, "/jarvialue/")
     assert few == many <= MOST_QUERIES
+
+
+def test_the_quick_questions_lead_to_pages_that_answer_them(people: People):
+    with tenant_context(people.tenant.pk):
+        chosen = make_interface(name_fi="Opiskeluhuolto")
+    client = people.client("viewer")
+    page = page_of(people, "viewer")
+    asked = {
+        "contacts/": {"q": "opiskeluhuolto"},
+        "responsibilities/": {"interface": chosen.pk},
+        "search/": {"q": "opiskeluhuolto"},
+    }
+    for path, question in asked.items():
+        assert f'action="/jarvialue/{path}"' in page
+        assert client.get(f"/jarvialue/{path}", question).status_code == 200
+    assert f'<option value="{chosen.pk}">Opiskeluhuolto</option>' in page

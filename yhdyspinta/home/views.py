@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_GET
 
+from contacts.models import Interface
 from negotiations.models import Negotiation
 from yhdyspinta.audit.models import Entry
 from yhdyspinta.home import policies
@@ -54,6 +55,7 @@ def front(request: ActorRequest) -> HttpResponse:
         "more_awaited": awaited[SHOWN:],
         "ticks": [] if all(step.is_done for step in steps) else steps,
         "done_ticks": sum(step.is_done for step in steps),
+        "interfaces": list(Interface.objects.visible_to(actor).current(today)),
         "own_duties": duties.of(actor.organisation_id),
         "area_duties": duties.area,
         "coming": coming[:NEXT],
