@@ -21,8 +21,9 @@ def application_env(state: Path, services: Services, *, port: int = 8000) -> dic
     """The environment of a running demo; what the developer has set themself stays."""
     ours = {
         "SECRET_KEY": secret(state, "secret_key"),
-        "DEBUG": "1",
+        "DEBUG": "0",  # its error pages are the real ones
         "DEMO": "1",
+        "STATIC_ROOT": str(private(state / "static")),
         "SITE_URL": f"http://127.0.0.1:{port}",
         "MEDIA_ROOT": str(private(state / "media")),
         **_seal(state),

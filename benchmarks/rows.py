@@ -1,0 +1,80 @@
+"""The rows of the bench's table."""
+
+from functools import partial
+
+from django.conf import settings
+from django.template.loader import render_to_string
+from django.test import Client
+from django.utils import translation
+
+from agreements.documents import agreement_pdf
+from agreements.models import Agreement, Version
+from benchmarks.area import make_area
+from benchmarks.bare import record
+from benchmarks.harness import Row
+from yhdyspinta.accounts.second_factor import DEMO_KEY
+from yhdyspinta.tenancy.context import tenant_context
+from yhdyspinta.tenancy.models import Membership, Tenant
+
+
+def rows() -> list[Row]:
+    """Make the area and give what is to be measured."""
+    settings.ROOT_URLCONF = "benchmarks.bare"
+    settings.ALLOWED_HOSTS = ["*"]
+    settings.DEMO = True  # the measuring coordinator has no second factor
+    tenant, membership = make_area()
+    client = _client(membership)
+    pages = [
+        ("Counterpart search", f"/{tenant.slug}/contacts/?q=opiskeluhuolto", 3.0),
+        ("Matrix of 200 × 16, three columns", f"/{tenant.slug}/responsibilities/", 3.0),
+        ("Matrix of 200 × 16, all columns", f"/{tenant.slug}/responsibilities/?columns=all", 3.0),
+    ]
+    return [*(_page(client, tenant, *page) for page in pages), _paper(tenant)]
+
+
+def _client(membership: Membership) -> Client:
+    client = Client()
+    client.force_login(membership.user)
+    session = client.session
+    session[DEMO_KEY] = True
+    session.save()
+    return client
+
+
+def _page(client: Client, tenant: Tenant, name: str, url: str, aim: float) -> Row:
+    record(client, name, url)
+    bare = f"/{tenant.slug}/bare/{name}/"
+    return Row(name, partial(client.get, url), partial(client.get, bare), aim)
+
+
+def _paper(tenant: Tenant) -> Row:
+    """The agreement's PDF over WeasyPrint alone on the same HTML with the same settings."""
+    from weasyprint import HTML
+
+    from agreements import documents
+    from yhdyspinta.documents import engine
+
+    with tenant_context(tenant.pk):
+        pk = Agreement.objects.get().versions.get().pk
+        seen: list[str] = []
+        original = documents.render_pdf
+
+        def listen(template: str, context: dict[str, object], **options: object) -> bytes:
+            page = {**options, "created_w3c": "2026-01-01T00:00:00Z", "is_demo": False, **context}
+            with translation.override(str(options["language"])):
+                seen.append(render_to_string(template, page))
+            return original(template, context, **options)  # type: ignore[arg-type]
+
+        documents.render_pdf = listen
+        agreement_pdf(Version.objects.get(pk=pk))
+        documents.render_pdf = original
+
+    def ours() -> bytes:
+        with tenant_context(tenant.pk):
+            return agreement_pdf(Version.objects.get(pk=pk))
+
+    def alone() -> object:
+        document = HTML(string=seen[0], url_fetcher=engine.AssetsOnly())
+        return document.write_pdf(pdf_variant="pdf/a-3a")
+
+    return Row("PDF of a 20-page agreement", ours, alone, 1.15, rounds=3)
