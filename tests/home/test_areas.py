@@ -36,3 +36,10 @@ def test_a_user_without_an_area_is_told_what_to_do(db, settings):
     response = client.get("/")
     assert response.status_code == 200
     assert "Ask the administrator" in response.content.decode()
+    assert "Demo people" not in response.content.decode()
+
+
+def test_a_demo_leads_to_its_people(db):
+    client = Client()
+    client.force_login(make_user())
+    assert 'href="/demo/"' in client.get("/").content.decode()

@@ -187,7 +187,7 @@ def test_the_quick_questions_lead_to_pages_that_answer_them(people: People):
         chosen = make_interface(name_fi="Opiskeluhuolto")
     client = people.client("viewer")
     page = page_of(people, "viewer")
-    asked = {
+    asked: dict[str, dict[str, str | int]] = {
         "contacts/": {"q": "opiskeluhuolto"},
         "responsibilities/": {"interface": chosen.pk},
         "search/": {"q": "opiskeluhuolto"},

@@ -31,7 +31,7 @@ def areas(request: HttpRequest) -> HttpResponse:
     """The areas the user belongs to; with one only, straight there."""
     memberships = list(
         Membership.objects.active()
-        .filter(user__pk=request.user.pk)
+        .filter(user_id=request.user.pk or 0)
         .select_related("tenant")
         .order_by("tenant__name_fi")
     )
