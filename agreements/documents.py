@@ -10,8 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from agreements.content import canonical, content_of
-from agreements.matrix import paper_of
-from agreements.matrix import paper, table_of
+from agreements.matrix import paper, paper_of, table_of
 from agreements.models import Agreement, Matrix, Party, Version
 from agreements.tree import Node, tree_of
 from yhdyspinta.documents.models import safe_name

@@ -1,4 +1,4 @@
-"""The app's name for Django."""
+"""The app's name for Django, and every app's kinds of import."""
 
 from django.apps import AppConfig
 
@@ -6,3 +6,8 @@ from django.apps import AppConfig
 class SheetsConfig(AppConfig):
     name = "yhdyspinta.sheets"
     label = "sheets"
+
+    def ready(self) -> None:
+        from yhdyspinta.sheets.kinds import load_kinds
+
+        load_kinds()

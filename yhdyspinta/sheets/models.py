@@ -7,7 +7,13 @@ from django.utils.translation import gettext_lazy as _
 
 from yhdyspinta.documents.models import StoredFile
 from yhdyspinta.tenancy.actor import Actor
-from yhdyspinta.tenancy.models import Membership, Role, TenantForeignKey, TenantModel, TenantQuerySet
+from yhdyspinta.tenancy.models import (
+    Membership,
+    Role,
+    TenantForeignKey,
+    TenantModel,
+    TenantQuerySet,
+)
 
 
 class ImportSessionQuerySet(TenantQuerySet):
@@ -33,7 +39,8 @@ class ImportSession(TenantModel):
     target_id = models.BigIntegerField(null=True, blank=True)
     sheet = models.CharField(max_length=200, blank=True)
     header_row = models.PositiveIntegerField(null=True, blank=True)
-    # {"columns": {"3": "organisation:17"}, "values": {"V": "leads"}, "skipped": [12, 40]}
+    # {"columns": {"3": "organisation:17"}, "values": {"V": "leads"}, "empty": "unfilled",
+    #  "answers": {"interface:hyte": "12"}, "skipped": [12, 40], "into": "Name of a new table"}
     mapping = models.JSONField(default=dict)
     created_by = TenantForeignKey(Membership, on_delete=models.PROTECT, related_name="+")
     created_at = models.DateTimeField(auto_now_add=True)
@@ -67,6 +74,8 @@ class ImportChange(TenantModel):
     object_id = models.BigIntegerField(null=True)
     before = models.JSONField(default=dict)
     after = models.JSONField(default=dict)
+    # What people are told of it, when that is more than the model's own fields.
+    shown = models.JSONField(default=dict)
 
     class Meta:
         verbose_name = _("change of an import")

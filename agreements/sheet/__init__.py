@@ -1,0 +1,1 @@
+"""A responsibility table as a spreadsheet has it."""

@@ -1,0 +1,42 @@
+"""Who gets which status from which page of the responsibility tables."""
+
+import pytest
+
+from tests.factories.responsibility import make_matrix, make_task
+from yhdyspinta.tenancy.context import tenant_context
+
+WHO = "viewer editor recorder signatory coordinator admin partner outsider anonymous".split()
+EVERYONE = (200, 200, 200, 200, 200, 200, 200, 404, 302)
+CHANGERS = (403, 403, 403, 403, 200, 200, 403, 404, 302)
+REFUSED = (403, 403, 403, 403, 422, 422, 403, 404, 302)
+DONE = (403, 403, 403, 403, 302, 302, 403, 404, 302)
+
+ACCESS = [
+    ("get", "responsibilities/", EVERYONE),
+    ("get", "responsibilities/{matrix}/", EVERYONE),
+    ("get", "responsibilities/{matrix}/sheet/", EVERYONE),
+    ("get", "responsibilities/{matrix}/pdf/", EVERYONE),
+    ("get", "responsibilities/tasks/{task}/", EVERYONE),
+    ("get", "responsibilities/new/", CHANGERS),
+    ("post", "responsibilities/new/", REFUSED),
+    ("get", "responsibilities/{matrix}/edit/", CHANGERS),
+    ("post", "responsibilities/{matrix}/edit/", REFUSED),
+    ("get", "responsibilities/{matrix}/tasks/new/", CHANGERS),
+    ("post", "responsibilities/{matrix}/tasks/new/", REFUSED),
+    ("get", "responsibilities/tasks/{task}/edit/", CHANGERS),
+    ("post", "responsibilities/tasks/{task}/edit/", REFUSED),
+    ("get", "responsibilities/tasks/{task}/remove/", CHANGERS),
+    ("post", "responsibilities/tasks/{task}/remove/", DONE),
+]
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "who", "status"),
+    [(m, p, w, code) for m, p, codes in ACCESS for w, code in zip(WHO, codes, strict=True)],
+)
+def test_access(people, method, path, who, status):
+    with tenant_context(people.tenant.pk):
+        matrix = make_matrix()
+        task = make_task(matrix=matrix)
+    url = f"/{people.tenant.slug}/" + path.format(matrix=matrix.pk, task=task.pk)
+    assert getattr(people.client(who), method)(url).status_code == status

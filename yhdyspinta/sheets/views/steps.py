@@ -1,0 +1,231 @@
+"""The import wizard: one page a step; it can be left at any of them and taken up again."""
+
+from collections.abc import Callable
+from functools import wraps
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpResponse, QueryDict
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from yhdyspinta.sheets import pages, policies
+from yhdyspinta.sheets.actions import (
+    OPEN,
+    NotOpenError,
+    StalePreviewError,
+    accept_import,
+    start_import,
+)
+from yhdyspinta.sheets.forms import (
+    AcceptForm,
+    CheckForm,
+    ColumnsForm,
+    SheetForm,
+    UploadForm,
+    ValuesForm,
+)
+from yhdyspinta.sheets.guard import SheetRefusedError
+from yhdyspinta.sheets.kinds import ImportKind, Job, kind_of, known_kind
+from yhdyspinta.sheets.models import ImportSession
+from yhdyspinta.sheets.read import grids_of
+from yhdyspinta.sheets.refusals import sentence_of
+from yhdyspinta.sheets.wizard import open_job, values_to_match, work_out
+from yhdyspinta.tenancy.links import area_url
+from yhdyspinta.web.access import ActorRequest, loads, may
+
+State = ImportSession.State
+Step = Callable[[ActorRequest, ImportKind, Job], HttpResponse]
+
+
+def posted(request: ActorRequest) -> QueryDict | None:
+    """What was sent, even if it is nothing; None for a page that is only asked for."""
+    return request.POST if request.method == "POST" else None
+
+
+def of_an_open_import(view: Step) -> Callable[[ActorRequest, ImportSession], HttpResponse]:
+    """The step gets the sheet read; an import that is over shows its result instead."""
+
+    @wraps(view)
+    def step(request: ActorRequest, session: ImportSession) -> HttpResponse:
+        if session.state not in OPEN:
+            messages.info(request, pages.is_over(session))
+            return redirect(area_url("sheets:result", session.pk))
+        try:
+            job = open_job(session, request.actor)
+        except SheetRefusedError as refusal:
+            messages.error(request, sentence_of(refusal))
+            return redirect(area_url("sheets:list"))
+        return view(request, known_kind(session), job)
+
+    return step
+
+
+@require_http_methods(["GET", "POST"])
+@may(policies.list_imports)
+def import_new(request: ActorRequest, kind_code: str) -> HttpResponse:
+    """Choosing the file."""
+    kind = kind_of(kind_code)
+    if kind is None:
+        raise Http404
+    if not policies.start_import(request.actor, kind):
+        raise PermissionDenied
+    form = UploadForm(kind, posted(request), request.FILES or None)
+    if request.method == "POST" and form.is_valid():
+        session = start_import(
+            kind,
+            form.cleaned_data["file"],
+            form.grids,
+            actor=request.actor,
+            target_id=form.target_id,
+            new_target=form.new_target,
+        )
+        return redirect(area_url("sheets:sheet", session.pk))
+    context = {"form": form, "kind": kind, "steps": pages.steps_of(kind, "file")}
+    return render(request, "sheets/import_new.html", context, status=422 if form.is_bound else 200)
+
+
+@require_http_methods(["GET", "POST"])
+@loads(ImportSession, may=policies.work_on_import)
+@of_an_open_import
+def import_sheet(request: ActorRequest, kind: ImportKind, job: Job) -> HttpResponse:
+    """Which sheet, and which row has the headings."""
+    grids = grids_of(job.session.file)
+    form = SheetForm(grids, posted(request))
+    if form.is_bound and form.is_valid():
+        pages.choose_sheet(job.session, form.cleaned_data["sheet"], form.cleaned_data["header_row"])
+        job = open_job(job.session, request.actor)
+        return redirect(area_url(pages.next_page(kind, job), job.session.pk))
+    context = pages.sheet_page(kind, job, grids, wanted=request.GET.get("sheet", "")) | {
+        "form": form
+    }
+    return render(
+        request, "sheets/import_sheet.html", context, status=422 if form.is_bound else 200
+    )
+
+
+@require_http_methods(["GET", "POST"])
+@loads(ImportSession, may=policies.work_on_import)
+@of_an_open_import
+def import_columns(request: ActorRequest, kind: ImportKind, job: Job) -> HttpResponse:
+    """What each column is."""
+    if not job.session.header_row:
+        return redirect(area_url("sheets:sheet", job.session.pk))
+    targets, columns, chosen = pages.columns_page(kind, job)
+    form = ColumnsForm(kind, columns, targets, chosen, posted(request))
+    if form.is_bound and form.is_valid():
+        pages.choose_columns(job.session, form.chosen())
+        has_values = bool(values_to_match(kind, job))
+        return redirect(
+            area_url("sheets:values" if has_values else "sheets:preview", job.session.pk)
+        )
+    context = {
+        "form": form,
+        "session": job.session,
+        "kind": kind,
+        "steps": pages.steps_of(kind, "columns"),
+    }
+    return render(
+        request, "sheets/import_columns.html", context, status=422 if form.is_bound else 200
+    )
+
+
+@require_http_methods(["GET", "POST"])
+@loads(ImportSession, may=policies.work_on_import)
+@of_an_open_import
+def import_values(request: ActorRequest, kind: ImportKind, job: Job) -> HttpResponse:
+    """What each letter or word means."""
+    values = values_to_match(kind, job)
+    data = posted(request)
+    form = ValuesForm(kind, values, job.values, job.empty, data)
+    if form.is_bound and form.is_valid():
+        pages.choose_values(job.session, form.chosen(), form.cleaned_data.get("empty", ""))
+        return redirect(area_url("sheets:preview", job.session.pk))
+    context = {
+        "form": form,
+        "session": job.session,
+        "kind": kind,
+        "steps": pages.steps_of(kind, "values"),
+    }
+    return render(
+        request, "sheets/import_values.html", context, status=422 if form.is_bound else 200
+    )
+
+
+@require_http_methods(["GET", "POST"])
+@loads(ImportSession, may=policies.work_on_import)
+@of_an_open_import
+def import_check(request: ActorRequest, kind: ImportKind, job: Job) -> HttpResponse:
+    """Everything that is wrong, at once; rows may be left out by choice."""
+    if "take_back" in request.POST:
+        pages.take_back_rows(job.session)
+        return redirect(area_url("sheets:check", job.session.pk))
+    outcome = work_out(kind, job)
+    if outcome.is_ready:
+        return redirect(area_url("sheets:preview", job.session.pk))
+    rows = [problem.row for problem in outcome.problems]
+    data = posted(request)
+    form = CheckForm(outcome.questions, rows, data)
+    if form.is_bound and form.is_valid():
+        skipped = rows if "skip_all" in request.POST else form.cleaned_data["skip"]
+        pages.choose_rows(job.session, form.answers(), skipped)
+        return redirect(area_url("sheets:check", job.session.pk))
+    context = pages.check_page(kind, job, outcome) | {"form": form}
+    return render(
+        request, "sheets/import_check.html", context, status=422 if form.is_bound else 200
+    )
+
+
+@require_GET
+@loads(ImportSession, may=policies.work_on_import)
+@of_an_open_import
+def import_preview(request: ActorRequest, kind: ImportKind, job: Job) -> HttpResponse:
+    """What would change; nothing has."""
+    if not job.columns:
+        return redirect(area_url("sheets:columns", job.session.pk))
+    outcome = work_out(kind, job)
+    if not outcome.is_ready:
+        return redirect(area_url("sheets:check", job.session.pk))
+    form = AcceptForm(initial={"digest": outcome.digest})
+    return render(
+        request, "sheets/import_preview.html", pages.preview_page(request, kind, job, outcome, form)
+    )
+
+
+@require_POST
+@loads(ImportSession, may=policies.work_on_import)
+@of_an_open_import
+def import_accept(request: ActorRequest, kind: ImportKind, job: Job) -> HttpResponse:
+    """Write what the preview showed; if it is no longer so, show it anew."""
+    form = AcceptForm(request.POST)
+    try:
+        if not form.is_valid():
+            raise StalePreviewError
+        accept_import(
+            job.session,
+            kind,
+            form.cleaned_data["digest"],
+            actor=request.actor,
+            reason=form.cleaned_data["reason"],
+        )
+    except NotOpenError:
+        messages.info(request, pages.is_over(job.session))
+    except StalePreviewError:
+        return _preview_again(request, kind, job)
+    return redirect(area_url("sheets:result", job.session.pk))
+
+
+def _preview_again(request: ActorRequest, kind: ImportKind, job: Job) -> HttpResponse:
+    outcome = work_out(kind, job)
+    if not outcome.is_ready:
+        messages.warning(
+            request, _("Something has changed meanwhile. Check these before accepting.")
+        )
+        return redirect(area_url("sheets:check", job.session.pk))
+    form = AcceptForm({"digest": outcome.digest, "reason": request.POST.get("reason", "")})
+    context = pages.preview_page(request, kind, job, outcome, form)
+    context["is_stale"] = form.is_valid()
+    return render(
+        request, "sheets/import_preview.html", context, status=409 if form.is_valid() else 422
+    )
