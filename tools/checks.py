@@ -138,8 +138,14 @@ def _env(state: Path, services: Services) -> dict[str, str]:
     inherited = {
         name: value for name, value in os.environ.items() if not name.startswith(_SETTINGS)
     }
-    ours = {"SECRET_KEY": secrets.token_urlsafe(48), "DEBUG": "1", "DEMO": "1"}
-    return {**inherited, **ours, **services.env(), "MEDIA_ROOT": str(private(state / "media"))}
+    ours = {
+        "SECRET_KEY": secrets.token_urlsafe(48),
+        "DEBUG": "1",
+        "DEMO": "1",
+        "MEDIA_ROOT": str(private(state / "media")),
+        "STATIC_ROOT": str(private(state / "static")),
+    }
+    return {**inherited, **ours, **services.env()}
 
 
 def _chromium() -> str:
