@@ -6,12 +6,18 @@
     element.focus();
   };
 
-  // data-focus-after="#place" on what was pressed; data-autofocus on what has come.
+  // data-focus-after="#place" on what was pressed; data-autofocus on what has come. What was pressed
+  // may be gone after the swap: htmx then names the target instead, so it is asked before.
+  const places = new WeakMap();
+  document.addEventListener("htmx:before:request", (event) => {
+    const { ctx } = event.detail;
+    places.set(ctx, ctx.sourceElement.getAttribute?.("data-focus-after"));
+  });
   document.addEventListener("htmx:after:swap", (event) => {
     const { ctx } = event.detail;
     const target = (ctx.target?.id && document.getElementById(ctx.target.id)) || ctx.target;
     const fresh = target?.matches?.("[data-autofocus]") ? target : target?.querySelector?.("[data-autofocus]");
-    const place = ctx.sourceElement.getAttribute?.("data-focus-after");
+    const place = places.get(ctx);
     if (fresh) focus(fresh);
     else if (place) focus(document.querySelector(place));
   });
