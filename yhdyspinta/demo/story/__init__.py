@@ -1,0 +1,1 @@
+"""The demo's year, told by the actions that people would take."""
