@@ -32,6 +32,7 @@ urlpatterns = [
     path("i18n/", include("django.conf.urls.i18n")),
     path("accounts/", include("yhdyspinta.accounts.urls")),
     path("accounts/", include("allauth.urls")),
+    path("demo/", include("yhdyspinta.demo.urls")),
     path("", include("yhdyspinta.web.urls")),
     path("", include("yhdyspinta.home.urls")),
     *[

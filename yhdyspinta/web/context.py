@@ -48,6 +48,7 @@ def page(request: HttpRequest) -> dict[str, Any]:
         "footer": _entries(FOOTER, tenant) if tenant else [],
         "languages": _languages(),
         "is_demo": bool(tenant and tenant.is_demo),
+        "has_demo_people": settings.DEMO,
     }
 
 
