@@ -1,5 +1,6 @@
 """Named events that people can read, above the row history that the database keeps."""
 
+from collections.abc import Iterable
 from typing import Any, Self
 
 from django.apps import apps
@@ -15,7 +16,7 @@ from yhdyspinta.tenancy.models import (
     TenantModel,
     TenantQuerySet,
 )
-from yhdyspinta.tenancy.wording import Parameters, storable
+from yhdyspinta.tenancy.wording import Parameters, organisations_in, storable
 
 
 def _visible_to(model: Any) -> Any:
@@ -66,6 +67,9 @@ class Entry(TenantModel):
 
     objects = EntryQuerySet.as_manager()
 
+    # Those the parameters speak of, when many entries are read at once: see read_together().
+    organisations: dict[int, Organisation] | None = None
+
     class Meta:
         verbose_name = _("log entry")
         verbose_name_plural = _("log entries")
@@ -82,6 +86,15 @@ class Entry(TenantModel):
         from yhdyspinta.audit.sentences import sentence_of
 
         return sentence_of(self)
+
+
+def read_together(entries: Iterable[Entry]) -> list[Entry]:
+    """The entries, whose sentences then need one query for all the organisations they name."""
+    found = list(entries)
+    organisations = organisations_in(entry.parameters for entry in found)
+    for entry in found:
+        entry.organisations = organisations
+    return found
 
 
 def record(

@@ -5,7 +5,7 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.views.decorators.http import require_GET
 
-from yhdyspinta.audit.models import Entry
+from yhdyspinta.audit.models import Entry, read_together
 from yhdyspinta.audit.policies import read_history
 from yhdyspinta.web.access import ActorRequest, may
 from yhdyspinta.web.htmx import render_part
@@ -17,7 +17,8 @@ def history(request: ActorRequest) -> HttpResponse:
     """Everything in the area, newest first."""
     entries = Entry.objects.visible_to(request.actor).with_names()
     page = Paginator(entries, 50).get_page(request.GET.get("page"))
-    return render_part(request, "audit/history.html", "entries", {"page": page})
+    context = {"page": page, "entries": read_together(page)}
+    return render_part(request, "audit/history.html", "entries", context)
 
 
 @require_GET
@@ -36,5 +37,5 @@ def history_of(request: ActorRequest, label: str, pk: int) -> HttpResponse:
         raise Http404
     entries = Entry.objects.visible_to(request.actor).about(subject).with_names()
     page = Paginator(entries, 50).get_page(request.GET.get("page"))
-    context = {"page": page, "subject": subject}
+    context = {"page": page, "entries": read_together(page), "subject": subject}
     return render_part(request, "audit/history.html", "entries", context)

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_GET
 
 from contacts.models import Interface
 from negotiations.models import Negotiation
-from yhdyspinta.audit.models import Entry
+from yhdyspinta.audit.models import Entry, read_together
 from yhdyspinta.home import policies
 from yhdyspinta.home.awaiting import awaiting
 from yhdyspinta.home.beginning import ticks
@@ -59,7 +59,7 @@ def front(request: ActorRequest) -> HttpResponse:
         "own_duties": duties.of(actor.organisation_id),
         "area_duties": duties.area,
         "coming": coming[:NEXT],
-        "changed": Entry.objects.visible_to(actor).with_names()[:NEWEST],
+        "changed": read_together(Entry.objects.visible_to(actor).with_names()[:NEWEST]),
     }
     return render(request, "home/front.html", context)
 

@@ -1,5 +1,6 @@
 """Stored parameters in the words of the language of the moment, for audit sentences and mails."""
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
 
@@ -22,15 +23,31 @@ def _stored(value: Any) -> Any:
     return getattr(value, "pk", value)
 
 
-def in_words(parameters: Parameters) -> Parameters:
+def organisations_in(parameters: Iterable[Parameters]) -> dict[int, Organisation]:
+    """The organisations that many parameters speak of, by one query."""
+    return Organisation.objects.in_bulk(
+        {
+            value
+            for each in parameters
+            for name, value in each.items()
+            if name.endswith("organisation") and value
+        }
+    )
+
+
+def in_words(
+    parameters: Parameters, organisations: dict[int, Organisation] | None = None
+) -> Parameters:
     """Parameters for a sentence: `*_on` a date, `*_at` a moment, `*organisation` its name.
 
     A text in several languages, {"fi": …, "sv": …}, comes in the language of the moment.
     """
-    return {name: _worded(name, value) for name, value in parameters.items()}
+    if organisations is None:
+        organisations = organisations_in([parameters])
+    return {name: _worded(name, value, organisations) for name, value in parameters.items()}
 
 
-def _worded(name: str, value: Any) -> Any:
+def _worded(name: str, value: Any, organisations: dict[int, Organisation]) -> Any:
     if value in (None, ""):
         return ""
     if isinstance(value, dict):  # a text in each language
@@ -41,6 +58,5 @@ def _worded(name: str, value: Any) -> Any:
         moment = timezone.localtime(datetime.fromisoformat(value))
         return formats.date_format(moment, "DATETIME_FORMAT")
     if name.endswith("organisation"):
-        organisation = Organisation.objects.filter(pk=value).first()
-        return organisation.name if organisation else ""
+        return organisations[value].name if value in organisations else ""
     return value
