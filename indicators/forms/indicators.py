@@ -79,7 +79,7 @@ class IndicatorForm(forms.ModelForm):
         labels = {"name_fi": _("Name in Finnish")}
         widgets = {"direction": forms.RadioSelect}
         help_texts = {
-            "unit": _("Such as % or / 1 000."),
+            "unit": _("Such as per cent, or per 1 000."),
             "source_note": _("Who collects the figures, and how they may be used."),
         }
 
