@@ -26,6 +26,8 @@ NOT_OURS = [
     *("image", "html_block", "html_inline", "code", "fence", "backticks"),
     *("reference", "lheading"),
 ]
+SECTION = re.compile(r"(?<=\d) §")  # a section's sign stays on the line of its number
+HEAD_ONLY = re.compile(r"<tr>((?:(?!<tr>).)*)</tr>\s*</thead>\s*</table>", re.DOTALL)
 TERM = re.compile(r"\[\[([^\[\]|\n]{1,80})(?:\|([^\[\]|\n]{1,80}))?\]\]")
 
 
@@ -35,7 +37,7 @@ def to_html(text: str, *, below: int = 2) -> SafeString:
     tokens = markdown.parse(text)
     _shift_headings(tokens, below)
     _mend_tables(tokens)
-    html = markdown.renderer.render(tokens, markdown.options, {})
+    html = HEAD_ONLY.sub(_with_empty_row, markdown.renderer.render(tokens, markdown.options, {}))
     clean = nh3.clean(
         html,
         tags=TAGS,
@@ -44,7 +46,7 @@ def to_html(text: str, *, below: int = 2) -> SafeString:
         url_schemes=SCHEMES,
         link_rel="noopener noreferrer",
     )
-    return mark_safe(clean)
+    return mark_safe(SECTION.sub("\N{NO-BREAK SPACE}§", clean))
 
 
 def normal(text: str) -> str:
@@ -69,11 +71,12 @@ def _is_safe_link(address: str) -> bool:
 
 def _term(state: StateInline, silent: bool) -> bool:
     found = TERM.match(state.src, state.pos)
-    if found is None:
+    shown = (found[2] or found[1]).strip() if found else ""
+    if found is None or not shown:
         return False
     if not silent:
         token = state.push("term", "", 0)
-        token.content = (found[2] or found[1]).strip()
+        token.content = shown
     state.pos = found.end()
     return True
 
@@ -100,3 +103,9 @@ def _mend_tables(tokens: list[Any]) -> None:
                 token.attrs["class"] = "number"
             if token.type == "th_open":
                 token.attrs["scope"] = "col"
+
+
+def _with_empty_row(head: re.Match[str]) -> str:
+    """A table without rows gets an empty one: a head alone is no table to a reader's software."""
+    row = "<td></td>" * head[1].count("<th")
+    return head[0].replace("</table>", f"<tbody>\n<tr>{row}</tr>\n</tbody>\n</table>")

@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from yhdyspinta.documents.uploads import PDF, DocumentField
 
@@ -18,7 +19,7 @@ class ClauseForm(forms.Form):
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
     heading = forms.CharField(label=_("Heading"), max_length=200, required=False)
     body = forms.CharField(
-        label=_("Text"),
+        label=pgettext_lazy("agreement", "Text"),
         max_length=LONGEST,
         required=False,
         strip=False,

@@ -31,6 +31,8 @@ def detail_context(actor: Actor, agreement: Agreement) -> dict[str, Any]:
         "stages": stages(agreement),
         "parties": parties,
         "counts": counts(parties),
+        "shows_signatures": agreement.state == Agreement.State.SIGNING
+        or any(row["signatures"] for row in parties),
         "missing": missing(actor, agreement),
         "steps": policies.steps_for(actor, agreement),
         "chapters": tree_of(version, agreement.main_language) if version else [],

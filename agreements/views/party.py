@@ -10,6 +10,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from agreements import actions, policies, tasks
 from agreements.forms.party import DecisionForm, SignForm
 from agreements.models import Party
+from agreements.views.posted import data_of, files_of
 from yhdyspinta.documents.models import response_for
 from yhdyspinta.flow import StepRefusedError
 from yhdyspinta.tenancy.context import current_tenant_id
@@ -24,9 +25,7 @@ def party_decision(request: ActorRequest, party: Party) -> HttpResponse:
     if request.method == "POST":
         actions.locked(party.agreement)  # two at once: the second sees what the first has saved
         party.refresh_from_db()
-    form = DecisionForm(
-        request.POST or None, request.FILES or None, instance=party, on_behalf=on_behalf
-    )
+    form = DecisionForm(data_of(request), files_of(request), instance=party, on_behalf=on_behalf)
     if request.method == "POST" and form.is_valid():
         try:
             source = form.cleaned_data["source_file"]
@@ -56,7 +55,7 @@ def party_sign(request: ActorRequest, party: Party) -> HttpResponse:
     """Sign the frozen text for one's own organisation."""
     if not policies.sign_for_party(request.actor, party):
         raise PermissionDenied
-    form = SignForm(request.POST or None, initial={"name": request.actor.user_name})
+    form = SignForm(data_of(request), initial={"name": request.actor.user_name})
     reasons: list[str] = []
     if request.method == "POST" and form.is_valid():
         try:

@@ -1,9 +1,11 @@
 """Agreements, their texts and parties for tests."""
 
 from datetime import date
+from io import BytesIO
 from itertools import count
 from typing import Any
 
+import pikepdf
 from django.utils import timezone
 
 from agreements.content import sha256_of
@@ -132,3 +134,12 @@ def make_signature(*, party: Party, **fields: Any) -> Signature:
         "text_sha256": version.text_sha256,
     }
     return Signature.objects.create(party=party, **(defaults | fields))
+
+
+def make_pdf() -> bytes:
+    """A real PDF of one empty page."""
+    pdf = pikepdf.new()
+    pdf.add_blank_page()
+    file = BytesIO()
+    pdf.save(file)
+    return file.getvalue()

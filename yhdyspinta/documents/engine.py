@@ -57,7 +57,30 @@ def _build_tags_with_languages(box: Any, *args: Any) -> Iterator[Any]:
             language = box.element.attrib.get("lang")
             if language and box.element_tag is not None:
                 element["Lang"] = pydyf.String(language)
+        if element["S"] == "/LI":
+            _wrap_body_of_item(element, *args[1:3])
         yield element
+
+
+def _wrap_body_of_item(item: Any, pdf: Any, page_number: int) -> None:
+    """A list item holds a label and a body: WeasyPrint leaves its paragraphs beside the label."""
+    kids = [(kid, pdf.objects[int(kid.split()[0])]) for kid in item["K"] if isinstance(kid, bytes)]
+    loose = [kid for kid in kids if kid[1].get("S") not in {"/Lbl", "/LBody"}]
+    if not loose:
+        return
+    body = pydyf.Dictionary(
+        {
+            "Type": "/StructElem",
+            "S": "/LBody",
+            "K": pydyf.Array([reference for reference, _kid in loose]),
+            "Pg": pdf.page_references[page_number],
+            "P": item.reference,
+        }
+    )
+    pdf.add_object(body)
+    for _reference, kid in loose:
+        kid["P"] = body.reference
+    item["K"] = pydyf.Array([kid for kid in item["K"] if kid not in body["K"]] + [body.reference])
 
 
 tags._build_box_tree = _build_tags_with_languages
