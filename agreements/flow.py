@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from django.utils.translation import gettext as _t
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from agreements.models import Agreement, ClauseText, Party
@@ -15,29 +15,31 @@ def unfinished(agreement: Agreement) -> list[str]:
     """What the agreement still lacks before it can be sent to its parties."""
     reasons = []
     if agreement.parties.count() < 2:
-        reasons.append(_t("The agreement needs at least two parties."))
+        reasons.append(gettext("The agreement needs at least two parties."))
     if agreement.starts_on is None:
-        reasons.append(_t("The day of entry into force is missing."))
+        reasons.append(gettext("The day of entry into force is missing."))
     if agreement.ends_on is None and not agreement.is_open_ended:
-        reasons.append(_t("Give the last day, or say that it is in force until further notice."))
+        reasons.append(
+            gettext("Give the last day, or say that it is in force until further notice.")
+        )
     if agreement.starts_on and agreement.ends_on and agreement.ends_on < agreement.starts_on:
-        reasons.append(_t("The agreement ends before it begins."))
+        reasons.append(gettext("The agreement ends before it begins."))
     texts = ClauseText.objects.filter(clause__version__agreement=agreement)
     if not texts.exclude(body="").filter(clause__version__frozen_at=None).exists():
-        reasons.append(_t("The agreement has no text."))
+        reasons.append(gettext("The agreement has no text."))
     return reasons
 
 
 def not_approved(agreement: Agreement) -> list[str]:
     """Which parties have not approved the agreement."""
     waiting = agreement.parties.not_approving().select_related("organisation")
-    return _named(waiting, _t("Not approved by: %(names)s."))
+    return _named(waiting, gettext("Not approved by: %(names)s."))
 
 
 def unsigned(agreement: Agreement) -> list[str]:
     """Which parties have not signed."""
     waiting = agreement.parties.unsigned().select_related("organisation")
-    return _named(waiting, _t("Not signed by: %(names)s."))
+    return _named(waiting, gettext("Not signed by: %(names)s."))
 
 
 def _named(parties: Iterable[Party], sentence: str) -> list[str]:

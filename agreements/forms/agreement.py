@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.http import QueryDict
 from django.utils import timezone
-from django.utils.translation import gettext as _t
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from agreements.forms.seen import SeenForm
@@ -48,7 +48,9 @@ class LanguagesField(forms.MultipleChoiceField):
 
 def require_swedish_title(form: forms.BaseForm, data: dict[str, Any]) -> None:
     if "sv" in data.get("languages", []) and not data.get("title_sv"):
-        form.add_error("title_sv", _t("The text is in Swedish too: give the title in Swedish."))
+        form.add_error(
+            "title_sv", gettext("The text is in Swedish too: give the title in Swedish.")
+        )
 
 
 class PartiesField(forms.ModelMultipleChoiceField):
@@ -92,9 +94,9 @@ class AgreementForm(forms.Form):
             **{f"copy-{agreement.pk}": agreement for agreement in earlier},
         }
         fields["source"].choices = [
-            (_t("Templates"), self._choices(Template)),
-            (_t("Earlier agreements"), self._choices(Agreement)),
-            ("empty", _t("An empty text")),
+            (gettext("Templates"), self._choices(Template)),
+            (gettext("Earlier agreements"), self._choices(Agreement)),
+            ("empty", gettext("An empty text")),
         ]
 
     def _choices(self, model: Any) -> list[tuple[str, str]]:
@@ -162,10 +164,11 @@ def refuse_odd_term(form: forms.BaseForm, data: dict[str, Any]) -> None:
     starts, ends = data.get("starts_on"), data.get("ends_on")
     if ends and data.get("is_open_ended"):
         form.add_error(
-            "ends_on", _t("Leave the last day empty, or untick “in force until further notice”.")
+            "ends_on",
+            gettext("Leave the last day empty, or untick “in force until further notice”."),
         )
     elif starts and ends and ends < starts:
-        form.add_error("ends_on", _t("The agreement ends before it begins."))
+        form.add_error("ends_on", gettext("The agreement ends before it begins."))
 
 
 class PartiesForm(SeenForm):
@@ -201,5 +204,5 @@ class TerminateForm(forms.Form):
     def clean_ends_on(self) -> Any:
         day = self.cleaned_data["ends_on"]
         if day < timezone.localdate():
-            raise forms.ValidationError(_t("The last day has passed already."))
+            raise forms.ValidationError(gettext("The last day has passed already."))
         return day

@@ -4,7 +4,7 @@ from typing import Any
 
 from django import forms
 from django.utils import formats, timezone
-from django.utils.translation import gettext as _t
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from agreements.forms.seen import SeenForm
@@ -73,11 +73,11 @@ class DecisionForm(SeenForm, forms.ModelForm):
     def clean(self) -> dict[str, Any]:
         data = super().clean()
         if data.get("section") and not data.get("decided_on") and "decided_on" in data:
-            self.add_error("decided_on", _t("A section (§) needs the date of the decision."))
+            self.add_error("decided_on", gettext("A section (§) needs the date of the decision."))
         if data.get("decision") in Party.TAKEN:
             self._look_at_taken(data)
         if data.get("decision") in WITH_WORDS and not data.get("condition"):
-            self.add_error("condition", _t("Write down the condition or the changes."))
+            self.add_error("condition", gettext("Write down the condition or the changes."))
         return data
 
     def _look_at_taken(self, data: dict[str, Any]) -> None:
@@ -86,10 +86,10 @@ class DecisionForm(SeenForm, forms.ModelForm):
             self._look_at_date(data["decided_on"], elsewhere)
         if not (data.get("organ") or data.get("organ_name")) and not elsewhere:
             name = "organ" if "organ" in self.fields else "organ_name"
-            self.add_error(name, _t("Choose the organ that decided, or write its name."))
+            self.add_error(name, gettext("Choose the organ that decided, or write its name."))
         has_source = data.get("source_file") or self.had_source or self.has_error("source_file")
         if self.on_behalf and not elsewhere and not has_source:
-            message = _t("Attach the extract of the minutes or another source.")
+            message = gettext("Attach the extract of the minutes or another source.")
             self.add_error("source_file", message)
 
     def _look_at_date(self, day: Any, elsewhere: bool) -> None:
@@ -97,12 +97,12 @@ class DecisionForm(SeenForm, forms.ModelForm):
         frozen_on = timezone.localdate(frozen_at) if frozen_at else None
         if day is None:
             if not elsewhere:
-                self.add_error("decided_on", _t("Give the date of the decision."))
+                self.add_error("decided_on", gettext("Give the date of the decision."))
         elif day > timezone.localdate():
-            message = _t("The date is in the future: a decision is recorded once it is made.")
+            message = gettext("The date is in the future: a decision is recorded once it is made.")
             self.add_error("decided_on", message)
         elif frozen_on and day < frozen_on and not elsewhere:
-            message = _t(
+            message = gettext(
                 "The text was sent for decision on %(day)s."
                 " A decision made before that was not about this text."
             )

@@ -6,7 +6,7 @@ from typing import Any
 
 from django import forms
 from django.utils import formats
-from django.utils.translation import gettext as _t
+from django.utils.translation import gettext
 
 
 class SeenForm(forms.Form):
@@ -44,9 +44,10 @@ class SeenForm(forms.Form):
             for name, value in self.shown.items()
             if name in typed and not self._is_same(typed[name], value)
         ]
-        sentence = _t("Someone else has changed this meanwhile. Now it says: %(now)s.")
+        sentence = gettext("Someone else has changed this meanwhile. Now it says: %(now)s.")
         told = sentence % {"now": "; ".join(different) or "–"}
-        return f"{told} {_t('What you wrote is below. Save again to replace it.')}"
+        what_next = gettext("What you wrote is below. Save again to replace it.")
+        return f"{told} {what_next}"
 
     def _is_same(self, typed: Any, stored: Any) -> bool:
         if hasattr(typed, "__iter__") and not isinstance(typed, str):

@@ -5,7 +5,7 @@ from typing import Any
 
 from django import forms
 from django.utils import timezone
-from django.utils.translation import gettext as _t
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from agreements.actions.making import Decided
@@ -45,9 +45,9 @@ class PartyRow(forms.Form):
         data = super().clean() or self.cleaned_data
         day = data.get("decided_on")
         if data.get("section") and not day and "decided_on" in data:
-            self.add_error("decided_on", _t("A section (§) needs the date of the decision."))
+            self.add_error("decided_on", gettext("A section (§) needs the date of the decision."))
         if day and day > timezone.localdate():
-            self.add_error("decided_on", _t("The date is in the future."))
+            self.add_error("decided_on", gettext("The date is in the future."))
         return data
 
 
@@ -88,12 +88,13 @@ class TakenInForm(forms.ModelForm):
         require_swedish_title(self, data)
         if not data.get("ends_on") and not data.get("is_open_ended") and "ends_on" in data:
             self.add_error(
-                "ends_on", _t("Give the last day, or say that it is in force until further notice.")
+                "ends_on",
+                gettext("Give the last day, or say that it is in force until further notice."),
             )
         if not all(row.is_valid() for row in self.rows):
             self._tell_of_rows()
         elif len(self.parties()) < 2:
-            self.add_error(None, _t("The agreement needs at least two parties."))
+            self.add_error(None, gettext("The agreement needs at least two parties."))
         return data
 
     def _tell_of_rows(self) -> None:

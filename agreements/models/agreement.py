@@ -180,10 +180,8 @@ class AgreementDrafter(TenantModel):
 
 class PartyQuerySet(TenantQuerySet):
     def visible_to(self, actor: Actor) -> Self:
-        return self.filter(agreement__in=Agreement.objects.visible_to(actor))
-
-    def undecided(self) -> Self:
-        return self.exclude(decision__in=Party.TAKEN)
+        seen = self.filter(agreement__in=Agreement.objects.visible_to(actor))
+        return seen.select_related("agreement", "organisation")
 
     def not_approving(self) -> Self:
         return self.exclude(decision__in=Party.APPROVING)

@@ -97,7 +97,8 @@ class Version(TenantModel):
 
 class ClauseQuerySet(TenantQuerySet):
     def visible_to(self, actor: Actor) -> Self:
-        return self.filter(version__agreement__in=Agreement.objects.visible_to(actor))
+        seen = self.filter(version__agreement__in=Agreement.objects.visible_to(actor))
+        return seen.select_related("version__agreement")
 
 
 @tracked()
@@ -170,7 +171,8 @@ class MatrixSnapshot(TenantModel):
 
 class AnnexQuerySet(TenantQuerySet):
     def visible_to(self, actor: Actor) -> Self:
-        return self.filter(version__agreement__in=Agreement.objects.visible_to(actor))
+        seen = self.filter(version__agreement__in=Agreement.objects.visible_to(actor))
+        return seen.select_related("version__agreement", "file")
 
 
 class Annex(TenantModel):

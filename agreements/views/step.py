@@ -6,7 +6,7 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.translation import gettext as _t
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
@@ -52,7 +52,7 @@ def agreement_step(request: ActorRequest, agreement: Agreement, step_name: str) 
         _take(request, agreement, step_name, form)
     except StepRefusedError as refusal:
         return _show(request, agreement, step, form, reasons=refusal.reasons, status=422)
-    messages.success(request, _t("Done: %(step)s.") % {"step": step.label})
+    messages.success(request, gettext("Done: %(step)s.") % {"step": step.label})
     return redirect(agreement)
 
 

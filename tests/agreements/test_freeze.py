@@ -1,11 +1,14 @@
 """A frozen text changes by no door: form, ORM, bulk, raw SQL, whatever the role."""
 
 from datetime import date
+from threading import Event, Thread
 
 import pytest
 from django.db import DatabaseError, IntegrityError, connection, transaction
 from django.utils import timezone
 
+from agreements.actions import advance_agreement
+from agreements.content import sha256_of
 from agreements.models import Agreement, Annex, Clause, ClauseText, MatrixSnapshot, Party, Version
 from tests.factories.agreements import (
     freeze,
@@ -18,7 +21,8 @@ from tests.factories.agreements import (
 )
 from tests.factories.documents import make_stored_file
 from tests.factories.register import as_owner
-from tests.factories.tenancy import make_organisation
+from tests.factories.tenancy import make_organisation, make_tenant
+from yhdyspinta.tenancy.context import tenant_context
 
 S = Agreement.State
 
@@ -185,3 +189,35 @@ def test_signature_is_never_changed_or_removed(tenant):
         refused = pytest.raises(DatabaseError, match="permission denied")
         with connection.cursor() as cursor, refused, transaction.atomic():
             cursor.execute(sql)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_writer_beside_the_freezing_waits_and_is_refused():
+    """Otherwise the text could change between its checksum and the commit."""
+    made = make_tenant()
+    with tenant_context(made.pk):
+        version = make_agreement().versions.get()
+    started, outcome = Event(), []
+
+    def write() -> None:
+        started.set()
+        try:
+            with tenant_context(made.pk):
+                ClauseText.objects.update(body="Myöhässä")
+            outcome.append("written")
+        except IntegrityError:
+            outcome.append("refused")
+        connection.close()
+
+    writer = Thread(target=write)
+    with tenant_context(made.pk):
+        advance_agreement(version.agreement, "decide", actor=None)
+        writer.start()
+        started.wait(timeout=5)
+        writer.join(timeout=0.5)
+        assert outcome == []
+    writer.join(timeout=5)
+    assert outcome == ["refused"]
+    with tenant_context(made.pk):
+        frozen = Version.objects.get()
+        assert sha256_of(frozen) == frozen.text_sha256

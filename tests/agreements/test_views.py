@@ -299,6 +299,14 @@ def test_autosave_gives_the_new_version_and_the_text_as_it_is_read(coordinator, 
     assert "<html" not in response.text
 
 
+def test_autosave_costs_little(coordinator, django_assert_max_num_queries):
+    agreement = make_agreement(clauses=30, parties=15)
+    clause = Clause.objects.filter(version__agreement=agreement)[7]
+    with django_assert_max_num_queries(20):
+        response = coordinator.post(url("clause", clause.pk), words(), headers=HTMX)
+    assert response.status_code == 200
+
+
 def test_conflict_shows_both_texts_and_saves_nothing(coordinator, clause, inside):
     ClauseText.objects.update(body="Toisen teksti", revision=2, saved_by=inside.members["admin"])
     response = coordinator.post(url("clause", clause.pk), words(), headers=HTMX)
@@ -453,6 +461,7 @@ def test_agreement_signed_elsewhere_is_taken_in_on_one_page(coordinator, inside)
     assert version.is_frozen()
     assert [party.section for party in agreement.parties.all()] == ["89", "89"]
     download = inside.client("viewer").get(url("pdf", agreement.pk))
+    assert version.sealed
     assert download.content == version.sealed.read()
     assert "puitesopimus.pdf" in download.headers["Content-Disposition"]
     assert inside.client("viewer").get(url("detail", agreement.pk)).status_code == 200

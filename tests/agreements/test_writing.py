@@ -122,6 +122,7 @@ def test_second_writer_gets_both_texts(version, coordinator):
     save(clause, coordinator, 1, body="Ensin")
     with pytest.raises(ConflictError) as conflict:
         save(clause, coordinator, 1, body="Sitten")
+    assert conflict.value.theirs is not None
     assert conflict.value.theirs.body == "Ensin"
     assert ClauseText.objects.get(clause=clause).body == "Ensin"
 
