@@ -7,9 +7,8 @@ from typing import Any
 from django import forms
 from django.conf import settings
 from django.utils import timezone
-from django.utils.translation import gettext as _t
+from django.utils.translation import gettext, override
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import override
 
 from contacts import policies
 from contacts.models import Holding, Interface, Person, Post, PostCoverage
@@ -24,7 +23,7 @@ def clean_phone(number: str) -> str:
     """The number as it was written, with single spaces. Raises ValidationError for what is none."""
     number = " ".join(number.split())
     if number and not PHONE.fullmatch(number):
-        raise forms.ValidationError(_t("Write the number in digits, such as 040 123 4567."))
+        raise forms.ValidationError(gettext("Write the number in digits, such as 040 123 4567."))
     return number
 
 
@@ -123,14 +122,15 @@ class PersonForm(forms.ModelForm):
     def clean(self) -> dict[str, Any]:
         data: dict[str, Any] = super().clean() or self.cleaned_data
         if not (data.get("email") or data.get("phone") or self.errors.keys() & {"email", "phone"}):
-            self.add_error("email", _t("Give an e-mail address or a phone number."))
+            self.add_error("email", gettext("Give an e-mail address or a phone number."))
         if "ended_on" in data:
             self.instance.ended_on = data["ended_on"]
         return data
 
     def _get_validation_exclusions(self) -> set[str]:
         # Part of the rule "one name once in an organisation", though never on the form.
-        return super()._get_validation_exclusions() - {"name_folded"}
+        excluded: set[str] = super()._get_validation_exclusions()  # type: ignore[misc]
+        return excluded - {"name_folded"}
 
 
 class PostForm(forms.ModelForm):
@@ -205,7 +205,9 @@ class PostForm(forms.ModelForm):
     def clean(self) -> dict[str, Any]:
         data: dict[str, Any] = super().clean() or self.cleaned_data
         if not data.get("covers_all") and not data.get("municipalities"):
-            self.add_error("municipalities", _t("Choose the municipalities, or tick all of them."))
+            self.add_error(
+                "municipalities", gettext("Choose the municipalities, or tick all of them.")
+            )
         if not data.get("title_fi") and "interface" in data:
             data["title_fi"] = data.get("title_sv") or _default_title(data["interface"])
         return data
@@ -223,7 +225,7 @@ def _default_title(interface: Interface | None) -> str:
     if interface:
         return interface.name_fi[:150]
     with override("fi"):
-        return _t("General contact")
+        return gettext("General contact")
 
 
 class HandOverForm(forms.Form):

@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 from django.utils import timezone
-from django.utils.translation import gettext as _t
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from contacts import policies
@@ -141,11 +141,11 @@ class ContactPlan:
         titles = ", ".join(post.title for post in there)
         self.plan.problems.append(
             Problem(
-                sort=_t("The organisation has several posts in this interface"),
+                sort=gettext("The organisation has several posts in this interface"),
                 row=entry.number,
                 column=self.job.column_of("interface"),
                 found=str(entry.interface),
-                expected=_t("one of these in the column of the post: %(titles)s")
+                expected=gettext("one of these in the column of the post: %(titles)s")
                 % {"titles": titles},
             )
         )
@@ -200,10 +200,12 @@ class ContactPlan:
         if not answer:
             told = {"post": self.posts.label_of(post), "names": ", ".join(names)}
             options = [
-                (REPLACE, _t("The one in the sheet takes over today")),
-                (BESIDE, _t("Both hold it")),
+                (REPLACE, gettext("The one in the sheet takes over today")),
+                (BESIDE, gettext("Both hold it")),
             ]
-            text = _t("%(post)s is held by %(names)s, whom the sheet does not name. What then?")
+            text = gettext(
+                "%(post)s is held by %(names)s, whom the sheet does not name. What then?"
+            )
             self.plan.questions.append(Question(key, text % told, options, tuple(rows)))
         return answer == REPLACE
 

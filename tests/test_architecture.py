@@ -11,6 +11,7 @@ from tests.urls_of import Page, all_pages
 # Other people's pages look after themselves.
 FOREIGN = ("allauth.", "django.")
 CODE = ["yhdyspinta", "contacts", "agreements", "negotiations", "indicators"]
+OTHER_NAME = re.compile(r"import \w*gettext\w* as (?!_$)")
 BY_HAND = re.compile(r"\.(filter|exclude|get)\(\s*tenant(_id)?=")
 
 
@@ -40,6 +41,17 @@ def test_nobody_filters_the_tenant_by_hand() -> None:
         if not allowed & set(path.parts)
         for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1)
         if BY_HAND.search(line)
+    ]
+    assert not found
+
+
+def test_texts_are_marked_by_names_that_makemessages_knows() -> None:
+    """Under another name a text would never come into the catalogues."""
+    found = [
+        f"{path}:{number}"
+        for path in _sources()
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1)
+        if OTHER_NAME.search(line)
     ]
     assert not found
 

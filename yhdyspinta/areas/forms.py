@@ -6,7 +6,7 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
-from django.utils.translation import gettext as _t
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from yhdyspinta.areas.models import Feedback, Invitation
@@ -59,9 +59,9 @@ def refuse_known(email: str) -> None:
 
     members = Membership.objects.active().filter(tenant_id=current_tenant_id())
     if members.filter(user__email=email).exists():
-        raise forms.ValidationError(_t("%(email)s is already a member.") % {"email": email})
+        raise forms.ValidationError(gettext("%(email)s is already a member.") % {"email": email})
     if Invitation.objects.open().filter(email=email).exists():
-        raise forms.ValidationError(_t("%(email)s has an open invitation.") % {"email": email})
+        raise forms.ValidationError(gettext("%(email)s has an open invitation.") % {"email": email})
 
 
 @dataclass(frozen=True)
@@ -93,19 +93,19 @@ class PasteForm(forms.Form):
             try:
                 found.append(_understand(line, organisations))
             except forms.ValidationError as error:
-                message = _t("Line %(number)s: %(message)s")
+                message = gettext("Line %(number)s: %(message)s")
                 errors.append(message % {"number": number, "message": error.messages[0]})
         if errors:
             raise forms.ValidationError(errors)
         if len({line.email for line in found}) < len(found):
-            raise forms.ValidationError(_t("The same address is here twice."))
+            raise forms.ValidationError(gettext("The same address is here twice."))
         return found
 
 
 def _understand(line: str, organisations: list[Organisation]) -> Line:
     address = ADDRESS.search(line)
     if address is None:
-        raise forms.ValidationError(_t("no e-mail address was found."))
+        raise forms.ValidationError(gettext("no e-mail address was found."))
     email = address.group().lower()
     rest = f"{line[: address.start()]} {line[address.end() :]}".lower()
     names = ((name.lower(), o) for o in organisations for name in (o.name_fi, o.name_sv) if name)
@@ -120,7 +120,7 @@ def _understand(line: str, organisations: list[Organisation]) -> Line:
     ]
     organisation = next(iter(named or by_domain), None)
     if organisation is None:
-        raise forms.ValidationError(_t("write the organisation's name beside the address."))
+        raise forms.ValidationError(gettext("write the organisation's name beside the address."))
     refuse_known(email)
     return Line(email, organisation)
 
