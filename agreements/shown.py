@@ -2,23 +2,14 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
-from functools import cache
 from typing import Any
 
 from django.template.loader import render_to_string
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 
 from agreements.models import Cell, Task
-from agreements.table import COUNTY, MUNICIPALITY, OTHER, Codes, Column, Line, Mark, Table
-
-
-@dataclass(frozen=True)
-class ShownLine:
-    """A task's row of the page: its cells are drawn already (rivi)."""
-
-    line: Line
-    cells: list[SafeString]
+from agreements.table import COUNTY, OTHER, Codes, Column, Line, Mark, Table
+from yhdyspinta.tenancy.links import area_url
 
 
 def page_of(table: Table, chosen: dict[str, Any]) -> dict[str, Any]:
@@ -32,7 +23,7 @@ def page_of(table: Table, chosen: dict[str, Any]) -> dict[str, Any]:
         if chosen["interface"] in ("", str(section.interface_id)):
             lines = [line for line in section.lines if _is_wanted(table, line, chosen)]
             count += len(lines)
-            shown = [ShownLine(line, draw.line(line, columns)) for line in lines]
+            shown = [(line, draw.line(line, columns)) for line in lines]
             sections += [(section, shown)] if shown else []
     return {
         "table": table,
@@ -43,6 +34,8 @@ def page_of(table: Table, chosen: dict[str, Any]) -> dict[str, Any]:
         "open_count": sum(table.has_gap(line) for line in table.lines()),
         "is_wide": is_wide,
         "width": len(columns) + 2,
+        # Two hundred addresses that differ by their number only.
+        "task_url": area_url("agreements:task", 0).removesuffix("0/"),
         "is_filtered": any(chosen[name] for name in ("interface", "organisation", "gaps")),
     }
 
@@ -69,64 +62,68 @@ class _Drawing:
     def __init__(self, table: Table, *, is_wide: bool) -> None:
         self.table = table
         self.is_wide = is_wide
-        self.cell = cache(self._cell)
+        self.drawn: dict[Any, SafeString] = {}
 
-    def line(self, line: Line, columns: Iterable[Column]) -> list[SafeString]:
-        return [self._in(line, column) for column in columns]
+    def line(self, line: Line, columns: Iterable[Column]) -> SafeString:
+        return mark_safe("".join([self._cell(line, column) for column in columns]))
 
-    def _in(self, line: Line, column: Column) -> SafeString:
+    def _cell(self, line: Line, column: Column) -> SafeString:
         if column.kind == "everyone":
-            return self._together(line)
+            return self._once(("together", self.table.together(line), *self._exceptions(line)))
         if column.key == OTHER:
-            return self._others(line)
-        return self.cell(line.effective[column.key])
+            said = ((each.label, line.effective[each.key]) for each in self.table.of_kind(OTHER))
+            return self._once(("others", None, *((name, codes) for name, codes in said if codes)))
+        return self._once((column.kind, line.effective[column.key]))
 
-    def _cell(self, codes: Codes) -> SafeString:
-        return self._render({"marks": self.table.marks_of(codes)})
+    def _exceptions(self, line: Line) -> list[tuple[str, Codes]]:
+        return [(column.label, codes) for column, codes in self.table.exceptions(line)]
 
-    def _together(self, line: Line) -> SafeString:
-        codes, exceptions = self.table.together(line), self.table.exceptions(line)
-        if codes is not None and not exceptions:
-            return self.cell(codes)
-        context = {
-            "marks": [] if codes is None else self.table.marks_of(codes),
-            "exceptions": self._named(exceptions),
-            "exception_count": len(exceptions),
-            "by_municipality": codes is None,
-        }
-        return self._render(context)
+    def _once(self, what: tuple[Any, ...]) -> SafeString:
+        if what not in self.drawn:
+            sort, codes, *named = what
+            self.drawn[what] = self._draw(sort, codes, named)
+        return self.drawn[what]
 
-    def _others(self, line: Line) -> SafeString:
-        said = [(each, line.effective[each.key]) for each in self.table.of_kind(OTHER)]
-        named = self._named((column, codes) for column, codes in said if codes)
-        return self._render({"named": named}) if named else SafeString()
+    def _draw(self, sort: str, codes: Codes | None, named: list[tuple[str, Codes]]) -> SafeString:
+        marks = [] if codes is None else self.table.marks_of(codes)
+        has_edge = self.is_wide and sort == COUNTY
+        context: dict[str, Any] = {"is_wide": self.is_wide, "has_edge": has_edge, "marks": marks}
+        if sort == "others":
+            context["named"] = self._alike(named)
+        elif named:
+            context |= {
+                "exceptions": self._alike(named),
+                "exception_count": len(named),
+                "by_municipality": codes is None,
+            }
+        return render_to_string("agreements/_cell.html", context)
 
-    def _named(self, said: Iterable[tuple[Column, Codes]]) -> list[tuple[list[Mark], str]]:
+    def _alike(self, named: Iterable[tuple[str, Codes]]) -> list[tuple[list[Mark], str]]:
         """Organisations that do the same, named together."""
         names: dict[Codes, list[str]] = defaultdict(list)
-        for column, codes in said:
-            names[codes].append(column.label)
+        for name, codes in named:
+            names[codes].append(name)
         return [(self.table.marks_of(codes), ", ".join(labels)) for codes, labels in names.items()]
 
-    def _render(self, context: dict[str, Any]) -> SafeString:
-        return render_to_string("agreements/_cell.html", context | {"is_wide": self.is_wide})
+
+def _said_of(table: Table, line: Line, column: Column) -> tuple[str, list[Mark]]:
+    return column.label, table.marks_of(line.effective[column.key])
 
 
 def task_page(table: Table, task: Task) -> dict[str, Any]:
     """One task with every organisation in it, and the words of the table it came from."""
     line = next(line for line in table.lines() if line.task_id == task.pk)
     together = table.together(line)
-    rows = [
-        (each, table.marks_of(line.effective[each.key]), each.key in line.cells)
-        for each in table.organisations
-        if each.kind != MUNICIPALITY or together is None or line.effective[each.key] != together
-    ]
+    rows = [_said_of(table, line, each) for each in table.of_kind(COUNTY)]
+    if table.everyone and together is not None:
+        rows.append((table.everyone.label, table.marks_of(together)))
+    rows += [(each.label, table.marks_of(codes)) for each, codes in table.exceptions(line)]
+    rows += [_said_of(table, line, each) for each in table.of_kind(OTHER)]
     cells = Cell.objects.filter(task=task).exclude(original_text="", note="")
     return {
         "task": task,
         "line": line,
         "table": table,
-        "together": None if together is None else table.marks_of(together),
         "rows": rows,
         "originals": list(cells.select_related("organisation", "group")),
     }

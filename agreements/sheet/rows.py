@@ -63,8 +63,7 @@ class SheetReader:
 
     def cells(self, row: SheetRow) -> Iterator[tuple[int, str, str]]:
         """Column, organisation or group, and text."""
-        for prefix in COLUMNS:
-            yield from row.matched(prefix)
+        yield from row.matched(*COLUMNS)
 
     def tokens(self, text: str) -> list[str]:
         """ "V/O" is two letters; "Kunta, perusopetus: vastaa tiloista" is one text."""

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.http import content_disposition_header
 from django.utils.translation import get_language
@@ -18,15 +18,11 @@ from agreements.forms.matrix import MatrixFilter, MatrixForm, TaskForm
 from agreements.matrix import current_matrix, table_of
 from agreements.models import Matrix, Task
 from agreements.shown import page_of, task_page
+from agreements.views.posted import data_of
 from yhdyspinta.documents.models import safe_name
 from yhdyspinta.tenancy.links import area_url
 from yhdyspinta.web.access import ActorRequest, loads, may
 from yhdyspinta.web.htmx import render_part
-
-
-def posted(request: HttpRequest) -> QueryDict | None:
-    """What was sent, even if it is nothing; None for a page that is only asked for."""
-    return request.POST if request.method == "POST" else None
 
 
 @require_GET
@@ -63,7 +59,7 @@ def _show(request: ActorRequest, matrix: Matrix) -> HttpResponse:
 @may(policies.change_matrices)
 def matrix_new(request: ActorRequest) -> HttpResponse:
     """A new table to fill by hand."""
-    form = MatrixForm(posted(request))
+    form = MatrixForm(data_of(request))
     if request.method == "POST" and form.is_valid():
         matrix = add_matrix(form.save(commit=False), actor=request.actor)
         return redirect(matrix)
@@ -74,7 +70,7 @@ def matrix_new(request: ActorRequest) -> HttpResponse:
 @loads(Matrix, may=policies.edit_matrix)
 def matrix_edit(request: ActorRequest, matrix: Matrix) -> HttpResponse:
     """The table's names and term."""
-    form = MatrixForm(posted(request), instance=matrix)
+    form = MatrixForm(data_of(request), instance=matrix)
     if request.method == "POST" and form.is_valid():
         form.save()
         messages.success(request, _("The table was saved."))
@@ -124,7 +120,7 @@ def task_detail(request: ActorRequest, task: Task) -> HttpResponse:
 @loads(Matrix, may=policies.edit_matrix)
 def task_new(request: ActorRequest, matrix: Matrix) -> HttpResponse:
     """A task added by hand."""
-    form = TaskForm(table_of(matrix, everyone=True), {}, posted(request))
+    form = TaskForm(table_of(matrix, everyone=True), {}, data_of(request))
     if request.method == "POST" and form.is_valid():
         save_task(form.save(commit=False), form.cells(), actor=request.actor)
         messages.success(request, _("The task was added."))
@@ -142,7 +138,7 @@ def task_edit(request: ActorRequest, task: Task) -> HttpResponse:
         task = Task.objects.select_for_update().get(pk=task.pk)
     now, matrix = state_of(task), task.matrix
     table, status = table_of(matrix, everyone=True), 200
-    form = TaskForm(table, cells_of(task), posted(request), instance=task, initial={"seen": now})
+    form = TaskForm(table, cells_of(task), data_of(request), instance=task, initial={"seen": now})
     if request.method == "POST":
         status = 422
         if form.is_valid():

@@ -208,7 +208,7 @@ def test_the_table_is_narrowed_by_interface_organisation_and_what_is_open(area, 
         lapset = Task.objects.get(name_fi="Perhekeskus").interface_id
     query = query.format(lapset=lapset, council=f"organisation:{council.pk}")
     page = area.client("viewer").get(f"{AREA}/responsibilities/{matrix.pk}/{query}")
-    shown = [each.line.name for _section, lines in page.context["sections"] for each in lines]
+    shown = [line.name for _section, lines in page.context["sections"] for line, _cells in lines]
     assert shown == names
 
 

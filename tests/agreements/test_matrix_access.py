@@ -5,7 +5,10 @@ import pytest
 from tests.factories.responsibility import make_matrix, make_task
 from yhdyspinta.tenancy.context import tenant_context
 
-WHO = "viewer editor recorder signatory coordinator admin partner outsider anonymous".split()
+WHO = [
+    *("viewer", "editor", "recorder", "signatory", "coordinator", "admin"),
+    *("partner", "outsider", "anonymous"),
+]
 EVERYONE = (200, 200, 200, 200, 200, 200, 200, 404, 302)
 CHANGERS = (403, 403, 403, 403, 200, 200, 403, 404, 302)
 REFUSED = (403, 403, 403, 403, 422, 422, 403, 404, 302)

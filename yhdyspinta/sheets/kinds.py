@@ -102,10 +102,10 @@ class SheetRow:
                 return self.cells[index]
         return ""
 
-    def matched(self, prefix: str = "") -> Iterator[tuple[int, str, str]]:
+    def matched(self, *prefixes: str) -> Iterator[tuple[int, str, str]]:
         """Column, code and text of the cells whose code starts so, as in a cross table."""
         for index, chosen in self.columns.items():
-            if chosen.startswith(prefix):
+            if chosen.startswith(prefixes):
                 yield index, chosen, self.cells[index] if index < len(self.cells) else ""
 
     def is_blank(self) -> bool:

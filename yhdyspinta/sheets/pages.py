@@ -66,7 +66,7 @@ def sheet_page(kind: ImportKind, job: Job, grids: Sequence[Grid], *, wanted: str
         for number, row in enumerate(grid.rows[:HEADER_AMONG], 1)
     ]
     return import_name(kind, job) | {
-        "grids": grids,
+        "tabs": [(each, each.name == grid.name) for each in grids],
         "grid": grid,
         "rows": rows,
         "letters": [letter_of(index) for index in range(width)],
