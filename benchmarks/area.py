@@ -27,7 +27,8 @@ POSTS = 2000
 CLAUSES = 60
 PARAGRAPH = (
     "Osapuolet sovittavat yhteen palvelunsa ja toimivat niin, että asukkaan asia etenee"
-    " viivytyksettä organisaatiosta toiseen. Vastuu tiedon kulusta on sillä, joka asian ensin havaitsee. "
+    " viivytyksettä organisaatiosta toiseen. Vastuu tiedon kulusta on sillä, joka asian ensin"
+    " havaitsee. "
 )
 
 

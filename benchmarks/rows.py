@@ -1,6 +1,8 @@
 """The rows of the bench's table."""
 
 from functools import partial
+from importlib import import_module
+from typing import Any
 
 from django.conf import settings
 from django.template.loader import render_to_string
@@ -51,8 +53,9 @@ def _paper(tenant: Tenant) -> Row:
     """The agreement's PDF over WeasyPrint alone on the same HTML with the same settings."""
     from weasyprint import HTML
 
-    from agreements import documents
     from yhdyspinta.documents import engine
+
+    documents: Any = import_module("agreements.documents")
 
     with tenant_context(tenant.pk):
         pk = Agreement.objects.get().versions.get().pk
@@ -63,7 +66,9 @@ def _paper(tenant: Tenant) -> Row:
             page = {**options, "created_w3c": "2026-01-01T00:00:00Z", "is_demo": False, **context}
             with translation.override(str(options["language"])):
                 seen.append(render_to_string(template, page))
-            return original(template, context, **options)  # type: ignore[arg-type]
+            made: bytes = original(template, context, **options)
+
+            return made
 
         documents.render_pdf = listen
         agreement_pdf(Version.objects.get(pk=pk))

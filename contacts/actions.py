@@ -54,7 +54,8 @@ def _why_not(post: Post, person: Person, on: date, kind: Holding.Kind) -> list[s
     if kind == Holding.Kind.DEPUTY and held.holders().filter(person=person).exists():
         return [_("Nobody can be their own deputy: choose someone else.")]
     crossing = post.holdings.filter(starts_on__gt=on).filter(Q(kind=kind) | Q(person=person))
-    if later := crossing.order_by("starts_on").first():
+    later = crossing.order_by("starts_on").first()
+    if later and later.starts_on:
         return [
             _("Someone is named from %(day)s already: choose a later day, or end that first.")
             % {"day": date_format(later.starts_on)}

@@ -29,7 +29,8 @@ def contact_list(people: Iterable[Person], language: str) -> bytes:
     rows = []
     for person in people:
         now: list[Holding] = person.now_holds  # type: ignore[attr-defined]
-        holdings = [held for held in now if held.kind == Holding.Kind.HOLDER] or [None]
+        holders = [held for held in now if held.kind == Holding.Kind.HOLDER]
+        holdings: list[Holding | None] = [*holders] or [None]
         rows += [[column.value(person, holding) for column in COLUMNS] for holding in holdings]
     return _sheet(_("Contacts"), [column.heading(language) for column in COLUMNS], rows)
 

@@ -87,4 +87,4 @@ def nearness(words: Iterable[str], names: Iterable[str]) -> float:
     best = [max((closeness(word, part) for part in known), default=0.0) for word in typed]
     # A long word says more than a short one.
     weights = [len(word) for word in typed]
-    return sum(map(mul, best, weights)) / sum(weights)
+    return float(sum(map(mul, best, weights)) / sum(weights))

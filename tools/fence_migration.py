@@ -46,7 +46,7 @@ def lines_for(migration: Any, label: str) -> list[str]:
             continue
         for name, field in fields.items():
             if isinstance(field, TenantForeignKey) and not is_history:
-                target = _table_of(field.remote_field.model, label, table)
+                target = _table_of(str(field.remote_field.model), label, table)
                 ties.append(f'tie("{table}", "{name}_id", "{target}")')
     return fences + ties
 

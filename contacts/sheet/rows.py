@@ -106,14 +106,14 @@ class RowReader:
         interface = self._interface(row)
         if not name:
             self._problem(row, "name", _("The name is missing"), _("first and last name"))
-        if not (name and organisation and details is not None and interface is not False):
+        if not (name and organisation and details is not None) or isinstance(interface, bool):
             return None
         return Entry(
             row.number,
             organisation,
             name,
             tuple(details.items()),
-            interface or None,
+            interface,
             row.text("post")[:150],
         )
 

@@ -13,6 +13,7 @@ from tests.factories.tenancy import make_membership, make_organisation
 from yhdyspinta.accounts.models import User
 from yhdyspinta.areas.models import Invitation
 from yhdyspinta.notices import tasks
+from yhdyspinta.notices.models import Mail, Notice
 from yhdyspinta.tenancy.context import tenant_context
 from yhdyspinta.tenancy.links import area_url
 from yhdyspinta.tenancy.models import Membership, Role
@@ -30,8 +31,8 @@ def invite(people: People, email: str = "uusi@esimerkki.fi", **fields: object) -
     response = post(people, "admin", "areas:invite", **data)
     assert response.status_code == 302  # type: ignore[attr-defined]
     with tenant_context(people.tenant.pk):
-        tasks.make_mails(tasks.Notice.objects.urgent(), together=False)
-        pks = list(tasks.Mail.objects.waiting().values_list("pk", flat=True))
+        tasks.make_mails(Notice.objects.urgent(), together=False)
+        pks = list(Mail.objects.waiting().values_list("pk", flat=True))
     for pk in pks:
         tasks.send_mail_row(tenant_id=people.tenant.pk, pk=pk)
     found = re.search(r"http://testserver(\S+/join/\S+)", str(mail.outbox[-1].body))

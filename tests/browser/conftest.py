@@ -65,7 +65,7 @@ class Site:
 
 def _message(file: Path) -> EmailMessage:
     with file.open("rb") as source:
-        message = BytesParser(policy=policy.default).parse(source)
+        message: Any = BytesParser(policy=policy.default).parse(source)
     assert isinstance(message, EmailMessage)
     return message
 

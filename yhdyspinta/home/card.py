@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import groupby
+from typing import Any
 
 from django.db.models import Q
 from django.utils.safestring import SafeString
@@ -92,10 +93,9 @@ def as_anyone(actor: Actor) -> Actor:
 def _duties(municipality: Organisation, day: date) -> Iterator[DutyRow]:
     """The municipality's own and those towards it; both sides of a mutual duty in one row."""
     duties = Duty.objects.filter(Q(bearer=municipality) | Q(other=municipality)).binding()
+    stated: Any = duties.of_period(day).with_state(day)  # annotations that the types don't know
     found = (
-        duties.of_period(day)
-        .with_state(day)
-        .with_evidence()
+        stated.with_evidence()
         .select_related("rule", "bearer")
         .order_by("rule__position", "state", "met_on", "bearer__rank")
     )

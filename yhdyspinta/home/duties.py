@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from negotiations.models import Duty, DutyState
 from yhdyspinta.register.models import StatutoryDuty
@@ -58,8 +59,10 @@ def state_of_duties(today: date) -> StateOfDuties:
     """The binding duties whose period ends this year, or with the term: one query."""
     duties = Duty.objects.binding().of_period(today).filter(period_end__isnull=False)
     state = StateOfDuties(Counts(), {})
-    rows = duties.with_state(today).values_list("bearer_id", "rule__period", "period_end", "state")
-    for bearer_id, period, ends_on, word in rows.order_by():
+    rows: Any = duties.with_state(today).order_by()  # annotations that the types don't know
+    for bearer_id, period, ends_on, word in rows.values_list(
+        "bearer_id", "rule__period", "period_end", "state"
+    ):
         if period != Period.COUNCIL_TERM and ends_on.year > today.year:
             continue
         for counts in (state.area, state.by_bearer.setdefault(bearer_id, Counts())):
