@@ -7,6 +7,8 @@ from datetime import date, datetime, time, timedelta
 import holidays
 from django.utils import timezone
 
+from yhdyspinta.notices.quiet import is_quiet
+
 FREE = holidays.country_holidays("FI")
 DAY = timedelta(days=1)
 _now = timezone.now  # the running clock, also inside on_day()
@@ -18,7 +20,8 @@ def today() -> date:
 
 
 def is_working_day(day: date) -> bool:
-    return day.weekday() < 5 and day not in FREE
+    """No weekend, no holiday, not in July nor between Christmas and Epiphany."""
+    return day.weekday() < 5 and day not in FREE and not is_quiet(day)
 
 
 def working_day(day: date, *, later: bool = False) -> date:
@@ -59,7 +62,8 @@ def on_day(day: date, hour: int = 9, minute: int = 0) -> Iterator[None]:
 
     The actions ask the time from django.utils.timezone alone; for the block its clock stands still.
     """
-    moment, running = at(day, hour, minute), timezone.now
+    running = timezone.now
+    moment = min(at(day, hour, minute), _now())
     timezone.now = lambda: moment
     try:
         yield

@@ -77,9 +77,9 @@ def make_people(stage: Stage) -> None:
         organisation = seat.organisation
         place = "county" if organisation.kind == Kind.COUNTY else organisation.name_fi
         language = organisation.languages[0]
-        if organisation.is_bilingual() and stage.chance.random() < 0.25:
-            language = organisation.languages[1]
         facts = named.get((place, seat.position), {})
+        if not facts and organisation.is_bilingual() and stage.chance.random() < 0.25:
+            language = organisation.languages[1]
         name = facts.get("name") or next(names[language])
         made[place, seat.position] = Person(
             organisation=organisation,
@@ -137,8 +137,8 @@ def _seats(stage: Stage) -> Iterator[Seat]:
             if (municipality.population or 0) >= facts.get("least", 0):
                 yield Seat(municipality, facts["key"], title_of(stage, municipality, facts))
     for organisation in stage.organisations.values():
-        if titles := OTHERS.get(Kind(organisation.kind)):
-            yield Seat(organisation, "contact", titles[stage.is_swedish])
+        if both := OTHERS.get(Kind(organisation.kind)):
+            yield Seat(organisation, "contact", both[stage.is_swedish])
     yield Seat(stage.organisation("Kela"), "kela", "")
 
 

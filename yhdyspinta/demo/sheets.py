@@ -69,7 +69,7 @@ def table_sheet(code: str, *, is_update: bool) -> bytes:
         for row in [each for each in rows if each["interface"] == interface.code]:
             own = [_cell(row[c], c, sv) for c in columns]
             own += [_cell(cells.get((row["name_fi"], name), ""), "", sv) for name in others]
-            sheet.row([*own, row["note"]])
+            sheet.row([*own, row[f"note_{LANGUAGES[sv]}"]])
     return sheet.content()
 
 

@@ -14,6 +14,7 @@ from yhdyspinta.tenancy.models import Organisation
 
 YEARLY = ("county-yearly-report", "municipality-yearly-report", "language-board-report")
 LATE = 3  # so many municipalities gave last year's report after the year had ended
+SINCE = 40  # weeks ago the area began to keep its documents here
 KIND = ("Asiakirja", "Handling")
 
 
@@ -72,7 +73,8 @@ def _record(stage: Stage, duty: Duty, facts: Facts, day: date, *, on_behalf: boo
     )
     file = _file(stage, duty.bearer, evidence, day) if facts.get("has_file") else None
     actor = stage.coordinator if on_behalf else recorder(stage, duty.bearer)
-    with on_day(min(working_day(day + timedelta(days=4), later=True), today()), 13):
+    told_on = max(working_day(day + timedelta(days=4), later=True), weeks_ago(SINCE))
+    with on_day(min(told_on, today()), 13):
         actions.record_evidence(duty, evidence, file=file, actor=actor)
 
 

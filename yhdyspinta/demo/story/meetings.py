@@ -12,7 +12,7 @@ from yhdyspinta.demo.clock import at, on_day, today, working_day
 from yhdyspinta.demo.stage import Facts, Stage
 from yhdyspinta.tenancy.models import Organisation
 
-DAYS_BEFORE = 24  # invitations go out so many days before
+DAYS_BEFORE = 33  # invitations go out so many days before
 DAYS_AFTER = 3  # the memo is written in so many days
 S = Negotiation.State
 
@@ -82,7 +82,8 @@ def hold(stage: Stage, meeting: Meeting, day: date) -> None:
 
 
 def _mark(meeting: Meeting, negotiation: Negotiation, stage: Stage) -> None:
-    present, absent = [], []
+    present: list[Participant] = []
+    absent: list[Participant] = []
     for participant in negotiation.participants.select_related("organisation"):
         organisation = participant.organisation
         is_away = organisation is not None and organisation.name_fi in meeting.absent
