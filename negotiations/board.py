@@ -39,7 +39,7 @@ class Cell:
 
     @property
     def state(self) -> DutyState:
-        return DutyState(self.duty.state)  # type: ignore[attr-defined]
+        return DutyState(self.duty.state)
 
     @property
     def tone(self) -> str:
@@ -51,19 +51,18 @@ class Cell:
 
     @property
     def met_on(self) -> date | None:
-        met_on: date | None = self.duty.met_on  # type: ignore[attr-defined]
-        return met_on
+        return self.duty.met_on
 
     @property
     def shown_by(self) -> str:
         """The negotiation, document or post that met it first."""
-        links = self.duty.shown_by  # type: ignore[attr-defined]
+        links = self.duty.shown_by
         return str(links[0].evidence) if links else ""
 
     @property
     def url(self) -> str:
         """Where that is to be seen: the negotiation, or the duty's own page."""
-        links = self.duty.shown_by  # type: ignore[attr-defined]
+        links = self.duty.shown_by
         negotiation = links[0].evidence.negotiation if links else None
         return negotiation.get_absolute_url() if negotiation else self.duty.get_absolute_url()
 

@@ -37,9 +37,19 @@ class EvidenceForm(forms.ModelForm):
         served_by = duty.rule.served_by
         self._offer_negotiations(served_by)
         self._offer_posts(served_by)
-        self.fields["done_on"].required = False
+        only_document = served_by not in {ServedBy.NEGOTIATION, ServedBy.POST}
+        self._require("title", only_document, _("Say which document shows it."))
+        self._require(
+            "done_on",
+            only_document,
+            _("Give the day: a document or a § alone does not say when it was done."),
+        )
         self.fields["done_on"].label = _("Day")
         self.fields["done_on"].help_text = _("The day on which it was done or decided.")
+
+    def _require(self, name: str, is_required: bool, sentence: Any) -> None:
+        self.fields[name].required = is_required
+        self.fields[name].error_messages["required"] = sentence
 
     def _offer_negotiations(self, served_by: str) -> None:
         if served_by != ServedBy.NEGOTIATION:
@@ -75,11 +85,9 @@ class EvidenceForm(forms.ModelForm):
         return Kind.POST if data.get("post") else Kind.DOCUMENT
 
     def _check_document(self, data: dict[str, Any]) -> None:
-        if not data.get("title"):
-            self.add_error("title", _("Say which document shows it."))
-        if not data.get("done_on") and "done_on" not in self.errors:
-            sentence = _("Give the day: a § alone does not say when it was decided.")
-            self.add_error("done_on", sentence if data.get("section") else _("Give the day."))
+        for name in ("title", "done_on"):
+            if not data.get(name) and name not in self.errors:
+                self.add_error(name, self.fields[name].error_messages["required"])
 
     def _check_day(self, day: Any) -> None:
         if day is None:

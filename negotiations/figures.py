@@ -17,7 +17,7 @@ def duties_met_pct() -> float | None:
     """Of the binding duties of the periods now running, how many are met."""
     today = timezone.localdate()
     duties = Duty.objects.binding().of_period(today).with_state(today)
-    return _share(duties.filter(met_on__isnull=False).count(), duties.count())
+    return _share(duties.met().count(), duties.count())
 
 
 @figure("follow_ups_in_time_pct", _("Agreed follow-ups done in time"))

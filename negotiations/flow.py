@@ -1,13 +1,16 @@
 """The life of a negotiation: its states, the steps between them, and what each step needs."""
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import gettext_lazy
 
 from negotiations.models import Negotiation, Participant
 from yhdyspinta.flow import Flow, Step
 
 S = Negotiation.State
 NEEDS_REASON = frozenset({"postpone", "cancel", "miss"})
+# Steps that are of no use before the negotiation has begun, and after.
+ON_ITS_DAY = frozenset({"hold", "miss"})
+BEFORE_ITS_DAY = frozenset({"invite"})
 
 
 def _not_invitable(negotiation: Negotiation) -> list[str]:
@@ -44,23 +47,29 @@ def _memo_unfinished(negotiation: Negotiation) -> list[str]:
 
 
 NEGOTIATION_FLOW = Flow(
-    Step("invite", lazy("Send invitations"), S.PLANNED, S.INVITED, missing=_not_invitable),
-    Step("hold", lazy("Mark as held"), S.INVITED, S.HELD, missing=_not_begun),
-    Step("hold", lazy("Mark as held"), S.PLANNED, S.HELD, missing=_not_begun),
+    Step("invite", gettext_lazy("Send invitations"), S.PLANNED, S.INVITED, missing=_not_invitable),
+    Step("hold", gettext_lazy("Mark as held"), S.INVITED, S.HELD, missing=_not_begun),
+    Step("hold", gettext_lazy("Mark as held"), S.PLANNED, S.HELD, missing=_not_begun),
     Step(
         "circulate",
-        lazy("Send the memo for comments"),
+        gettext_lazy("Send the memo for comments"),
         S.HELD,
         S.COMMENTING,
         missing=_memo_unfinished,
     ),
-    Step("approve", lazy("Approve the memo"), S.COMMENTING, S.APPROVED, missing=_memo_unfinished),
-    Step("postpone", lazy("Postpone"), S.PLANNED, S.POSTPONED),
-    Step("postpone", lazy("Postpone"), S.INVITED, S.POSTPONED),
-    Step("plan", lazy("Plan again"), S.POSTPONED, S.PLANNED),
-    Step("cancel", lazy("Cancel the negotiation"), S.PLANNED, S.CANCELLED),
-    Step("cancel", lazy("Cancel the negotiation"), S.INVITED, S.CANCELLED),
-    Step("cancel", lazy("Cancel the negotiation"), S.POSTPONED, S.CANCELLED),
-    Step("miss", lazy("Mark as not held"), S.PLANNED, S.NOT_HELD, missing=_not_begun),
-    Step("miss", lazy("Mark as not held"), S.INVITED, S.NOT_HELD, missing=_not_begun),
+    Step(
+        "approve",
+        gettext_lazy("Approve the memo"),
+        S.COMMENTING,
+        S.APPROVED,
+        missing=_memo_unfinished,
+    ),
+    Step("postpone", gettext_lazy("Postpone"), S.PLANNED, S.POSTPONED),
+    Step("postpone", gettext_lazy("Postpone"), S.INVITED, S.POSTPONED),
+    Step("plan", gettext_lazy("Plan again"), S.POSTPONED, S.PLANNED),
+    Step("cancel", gettext_lazy("Cancel the negotiation"), S.PLANNED, S.CANCELLED),
+    Step("cancel", gettext_lazy("Cancel the negotiation"), S.INVITED, S.CANCELLED),
+    Step("cancel", gettext_lazy("Cancel the negotiation"), S.POSTPONED, S.CANCELLED),
+    Step("miss", gettext_lazy("Mark as not held"), S.PLANNED, S.NOT_HELD, missing=_not_begun),
+    Step("miss", gettext_lazy("Mark as not held"), S.INVITED, S.NOT_HELD, missing=_not_begun),
 )

@@ -133,7 +133,10 @@ class RoundForm(ThemedForm, forms.ModelForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.offer()
-        self.fields["groups"].queryset = Group.objects.filter(is_all_municipalities=False)  # type: ignore[attr-defined]
+        groups = Group.objects.filter(is_all_municipalities=False)
+        self.fields["groups"].queryset = groups  # type: ignore[attr-defined]
+        if not groups:
+            del self.fields["groups"]
         self.fields["model"].choices = Cycle.Model.choices  # type: ignore[attr-defined]
         self.initial.setdefault("convener", default_convener())
         self.initial.setdefault(
@@ -184,7 +187,11 @@ class HeldForm(ThemedForm, forms.ModelForm):
         super().__init__(*args, **kwargs)
         self.offer()
         self.fields["municipalities"].label = _("Municipalities that took part")
-        self.fields["absent"].queryset = self.fields["municipalities"].queryset  # type: ignore[attr-defined]
+        municipalities = self.fields["municipalities"].queryset  # type: ignore[attr-defined]
+        self.fields["absent"].queryset = municipalities  # type: ignore[attr-defined]
+        self.fields["municipalities"].required = municipalities.exists()
+        missing = _("Tick the municipalities that took part.")
+        self.fields["municipalities"].error_messages["required"] = missing
         self.initial.setdefault("convener", default_convener())
 
     def clean_held_on(self) -> datetime:
@@ -198,8 +205,6 @@ class HeldForm(ThemedForm, forms.ModelForm):
         present = set(data.get("municipalities") or [])
         if present & set(data.get("absent") or []):
             self.add_error("absent", _("The same municipality can't be both present and absent."))
-        if not present and self.fields["municipalities"].queryset.exists():  # type: ignore[attr-defined]
-            self.add_error("municipalities", _("Tick the municipalities that took part."))
         if not data.get("memo") and not data.get("note") and "memo" not in self.errors:
             self.add_error("memo", _("Attach the memo, or write a few lines below."))
         return data

@@ -1,6 +1,6 @@
 """Who may plan, run and read negotiations, and who may say that a duty is met."""
 
-from negotiations.flow import NEGOTIATION_FLOW
+from negotiations.flow import BEFORE_ITS_DAY, NEGOTIATION_FLOW, ON_ITS_DAY
 from negotiations.models import (
     AgendaItem,
     Duty,
@@ -91,7 +91,9 @@ def steps_for(actor: Actor, negotiation: Negotiation) -> list[Step]:
     """The buttons to show."""
     if not manage_negotiation(actor, negotiation):
         return []
-    return NEGOTIATION_FLOW.steps_from(negotiation.state)
+    steps = NEGOTIATION_FLOW.steps_from(negotiation.state)
+    unready = ON_ITS_DAY if not negotiation.has_begun() else BEFORE_ITS_DAY
+    return [step for step in steps if step.name not in unready]
 
 
 def takes_part(actor: Actor, negotiation: Negotiation) -> bool:

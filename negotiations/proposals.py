@@ -42,9 +42,9 @@ def proposals(negotiation: Negotiation) -> list[Proposal]:
     """Holders and deputies of the parties' general contacts and of the interfaces at hand."""
     rules = [row.rule for row in negotiation.rules.select_related("rule")]
     interfaces = list(Interface.objects.filter(ended_on=None))
-    at_hand = {found.pk for rule in rules if (found := interface_of(rule, interfaces))}
+    at_hand = [interface_of(rule, interfaces) for rule in rules]
     posts = Post.objects.valid_on(timezone.localdate()).filter(
-        Q(interface=None) | Q(interface__in=at_hand)
+        Q(interface=None) | Q(interface__in=[interface for interface in at_hand if interface])
     )
     if not any(rule.invites_others for rule in rules):
         posts = posts.filter(organisation__in=_parties(negotiation))

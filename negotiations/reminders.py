@@ -9,7 +9,7 @@ from contacts.models import Interface
 from contacts.recipients import answering_for, coordinators
 from negotiations.actions.follow_ups import responsible_for
 from negotiations.duties import interface_of
-from negotiations.models import Duty, DutyState, FollowUp
+from negotiations.models import Duty, FollowUp
 from yhdyspinta.notices.models import Recipient, notify
 from yhdyspinta.notices.quiet import is_quiet
 from yhdyspinta.tenancy.links import area_url
@@ -42,8 +42,10 @@ FARTHEST = timedelta(days=90)
 LATEST = timedelta(days=60)
 
 
-def passed(due_on: date, today: date, thresholds: tuple[Threshold, ...]) -> Threshold | None:
+def passed(due_on: date | None, today: date, thresholds: tuple[Threshold, ...]) -> Threshold | None:
     """The nearest threshold that has been passed: of several skipped ones only that is told."""
+    if due_on is None:
+        return None
     reached = [t for t in thresholds if due_on + timedelta(days=t.days) <= today]
     return reached[-1] if reached else None
 
@@ -59,8 +61,8 @@ def remind(today: date) -> None:
 def remind_of_duties(today: date) -> None:
     """One notice of each rule to each bearer, however many other parties it is owed to."""
     due = Duty.objects.unmet(today).filter(due_on__gte=today - LATEST, due_on__lte=today + FARTHEST)
-    bundles: dict[tuple[int, str, date], list[Duty]] = defaultdict(list)
-    for duty in due.exclude(state=DutyState.DATED).select_related("rule", "bearer"):
+    bundles: dict[tuple[int, str, date | None], list[Duty]] = defaultdict(list)
+    for duty in due.without_date().select_related("rule", "bearer"):
         bundles[duty.bearer_id, duty.rule_id, duty.due_on].append(duty)
     to_whom = _answering()
     for duties in bundles.values():
@@ -87,7 +89,6 @@ def _answering() -> Callable[[Duty], list[Recipient]]:
 
 def _remind_of_duty(duties: list[Duty], today: date, recipients: list[Recipient]) -> None:
     first = duties[0]
-    assert first.due_on is not None
     threshold = passed(first.due_on, today, OF_DUTIES)
     if threshold is None or not recipients:
         return

@@ -6,7 +6,7 @@ from datetime import timedelta
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from negotiations.models import Duty, DutyState, FollowUp, Negotiation
+from negotiations.models import Duty, FollowUp, Negotiation
 from yhdyspinta.tenancy.actor import Actor
 from yhdyspinta.tenancy.links import area_url
 from yhdyspinta.tenancy.models import Role
@@ -49,7 +49,7 @@ def _duties(actor: Actor) -> Iterator[Todo]:
         bearer_id=actor.organisation_id, due_on__lte=today + NEAR
     )
     bundles: dict[str, list[Duty]] = {}
-    for duty in near.exclude(state=DutyState.DATED).select_related("rule", "bearer"):
+    for duty in near.without_date().select_related("rule", "bearer"):
         bundles.setdefault(duty.rule_id, []).append(duty)
     for duties in bundles.values():
         first = duties[0]

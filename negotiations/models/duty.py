@@ -71,6 +71,14 @@ class DutyQuerySet(TenantQuerySet):
         """The binding ones that nothing has met yet."""
         return self.with_state(today).filter(is_binding=True, met_on__isnull=True)
 
+    def met(self) -> Self:
+        """Of those that have their state."""
+        return self.filter(met_on__isnull=False)
+
+    def without_date(self) -> Self:
+        """Of those that have their state."""
+        return self.exclude(state=DutyState.DATED)
+
     def about(self, text: str) -> Self:
         return self.filter(
             Q(rule__name_fi__icontains=text)
@@ -136,6 +144,11 @@ class Duty(TenantModel):
     due_on = models.DateField(null=True, blank=True)
     is_binding = models.BooleanField(default=True)
     reason = models.CharField(max_length=300, blank=True)
+
+    # What with_state() and with_evidence() add.
+    met_on: date | None
+    state: str
+    shown_by: list["EvidenceDuty"]
 
     objects = DutyQuerySet.as_manager()
 

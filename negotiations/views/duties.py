@@ -58,8 +58,9 @@ def duty_board(request: ActorRequest) -> HttpResponse:
 
 
 def _detail_context(request: ActorRequest, duty: Duty) -> dict[str, Any]:
-    found = Duty.objects.filter(pk=duty.pk).with_state(timezone.localdate()).with_evidence()
-    found = found.select_related("rule", "bearer", "other").get()
+    today = timezone.localdate()
+    duties = Duty.objects.with_state(today).with_evidence()
+    found = duties.select_related("rule", "bearer", "other").get(pk=duty.pk)
     negotiations = Negotiation.objects.visible_to(request.actor).filter(rules__rule=duty.rule_id)
     if found.period_start and found.period_end:
         negotiations = negotiations.filter(

@@ -2,7 +2,7 @@
 
 from django import forms
 from django.core.paginator import Paginator
-from django.db.models import Prefetch, Q
+from django.db.models import Prefetch, Q, QuerySet
 from django.http import HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -49,7 +49,9 @@ class NegotiationFilter(forms.Form):
         self.fields["theme"].choices = [("", _("All duties")), *themes]  # type: ignore[attr-defined]
 
 
-def _filtered(request: ActorRequest, filters: NegotiationFilter, show: str) -> list[Negotiation]:
+def _filtered(
+    request: ActorRequest, filters: NegotiationFilter, show: str
+) -> QuerySet[Negotiation]:
     found = Negotiation.objects.visible_to(request.actor)
     if show == "coming":
         open_states = [
@@ -70,11 +72,10 @@ def _filtered(request: ActorRequest, filters: NegotiationFilter, show: str) -> l
             found = found.filter(rules__rule=wanted["theme"])
     covered = CoveredMunicipality.objects.select_related("organisation")
     in_order = covered.order_by("organisation__name_sort")
-    rows: list[Negotiation] = found.select_related("convener", "cycle").prefetch_related(
+    return found.select_related("convener", "cycle").prefetch_related(
         Prefetch("municipalities", in_order),
         Prefetch("minutes", Minutes.objects.select_related("file")),
     )
-    return rows
 
 
 @require_GET

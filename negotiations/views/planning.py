@@ -63,7 +63,7 @@ def round_new(request: ActorRequest) -> HttpResponse:
             form.save(commit=False),
             themes=form.chosen_themes(),
             municipalities=list(form.cleaned_data["municipalities"]),
-            groups=list(form.cleaned_data["groups"]),
+            groups=list(form.cleaned_data.get("groups", [])),
             convener=form.cleaned_data["convener"],
             actor=request.actor,
         )

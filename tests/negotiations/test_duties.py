@@ -27,7 +27,7 @@ from tests.factories.negotiations import (
 )
 from tests.factories.tenancy import make_organisation, make_tenant
 from tests.negotiations.conftest import Area, make_rules
-from yhdyspinta.register.models import StatutoryDuty
+from yhdyspinta.register.models import County, StatutoryDuty
 from yhdyspinta.tenancy.context import tenant_context
 from yhdyspinta.tenancy.models import Organisation, Tenant
 
@@ -75,8 +75,8 @@ def test_a_municipality_that_joins_gets_its_duties(area: Area) -> None:
 
 
 def test_periods_are_the_term_and_the_year(area: Area) -> None:
-    term = Duty.objects.filter(rule="s14").first()
-    year = Duty.objects.filter(rule="hyte-negotiation").first()
+    term = Duty.objects.filter(rule="s14")[0]
+    year = Duty.objects.get(rule="hyte-negotiation")
     assert (term.period_start, term.due_on) == (date(2025, 6, 1), date(2029, 5, 31))
     assert (year.period_start, year.due_on) == (date(2026, 1, 1), date(2026, 12, 31))
 
@@ -103,7 +103,7 @@ def test_uusimaa_helsinki_and_hus(db: None) -> None:
             else:
                 make_organisation(kind=county, name_fi="Länsi")
                 make_organisation(name_fi="Espoo", municipality_code="049")
-            hus_id = register.County.objects.get(code="HUS").business_id
+            hus_id = County.objects.get(code="HUS").business_id
             make_organisation(kind="joint_authority", name_fi="HUS", business_id=hus_id)
             open_duties(SPRING)
             for rule, pairs in expected.items():
@@ -258,7 +258,7 @@ def test_a_coming_period_is_coming_and_a_rule_that_does_not_bind_says_so(area: A
         due_on=date(2027, 12, 31),
     )
     not_binding = make_duty(is_binding=False, bearer=area.county)
-    states = dict(Duty.objects.with_state(SPRING).values_list("pk", "state"))
+    states = {duty.pk: duty.state for duty in Duty.objects.with_state(SPRING)}
     assert states[not_binding.pk] == "not_binding"
     assert "coming" in states.values()
 
@@ -332,7 +332,7 @@ def test_named_party_responsible_is_shown_by_its_filled_post(area: Area) -> None
     )
     for _twice in range(2):
         note_filled_posts(SPRING)
-    met = Duty.objects.with_state(SPRING).filter(rule=rule, met_on__isnull=False)
+    met = Duty.objects.with_state(SPRING).filter(rule=rule).met()
     assert [duty.bearer for duty in met] == [area.alavesi]
     assert Evidence.objects.filter(kind="post").count() == 1
     holding.delete()
