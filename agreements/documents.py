@@ -57,12 +57,21 @@ def _context(version: Version, languages: list[str]) -> dict[str, Any]:
         "case_number": "",
         "parts": [_part(version, language, first=languages[0]) for language in languages],
         "parties": parties,
+        "party_rows": _in_pairs(parties),
         "has_decisions": any(party.has_decided() for party in parties),
         "signatures": [(party, each) for party in parties for each in party.signatures.all()],
         "annexes": list(version.annexes.select_related("file")),
         "is_draft": agreement.state in UNDECIDED,
         **paper_of(version, languages[0]),
     }
+
+
+def _in_pairs(parties: list[Party]) -> list[list[Party | None]]:
+    """Two to a row, so that twenty-five still fit on the cover; the last row is filled up."""
+    rows: list[list[Party | None]] = [list(parties[n : n + 2]) for n in range(0, len(parties), 2)]
+    if len(rows) > 1 and len(rows[-1]) == 1:
+        rows[-1].append(None)
+    return rows
 
 
 def _part(version: Version, language: str, *, first: str) -> Part:

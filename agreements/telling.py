@@ -2,10 +2,11 @@
 
 from dataclasses import dataclass
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from agreements.models import Agreement, Party
+from contacts.models import Post
 from contacts.recipients import answering_for, registry_of
 from yhdyspinta.notices.models import Recipient, notify, recipient_for
 from yhdyspinta.tenancy.context import current_tenant_id
@@ -82,19 +83,18 @@ def tell_party(party: Party, code: str, *, key: str, **parameters: object) -> No
 
 
 def unreachable(agreement: Agreement, step_name: str) -> list[Organisation]:
-    """The parties in which nobody would be told at that step."""
+    """The parties in which nobody would be told at that step; makes no recipient."""
     telling = STEPS.get(step_name)
     if telling is None:
         return []
-    members = _memberships(agreement, telling.role)
-    with_members = set(members.values_list("organisation_id", flat=True))
-    return [
-        party.organisation
-        for party in agreement.parties.select_related("organisation")
-        if party.organisation_id not in with_members
-        and not (telling.registry and party.organisation.registry_email)
-        and not answering_for(party.organisation)
-    ]
+    parties = [party.organisation for party in agreement.parties.select_related("organisation")]
+    has_address = Q(email__gt="") | Q(holdings__person__email__gt="")
+    posts = Post.objects.filter(has_address, organisation__in=parties)
+    reached = {
+        *_memberships(agreement, telling.role).values_list("organisation_id", flat=True),
+        *posts.values_list("organisation_id", flat=True),
+    }
+    return [each for each in parties if each.pk not in reached and not each.registry_email]
 
 
 def _token(version: int) -> str:

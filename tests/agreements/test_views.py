@@ -19,6 +19,7 @@ from tests.factories.agreements import (
 )
 from tests.factories.tenancy import make_county, make_organisation
 from yhdyspinta.audit.models import Entry
+from yhdyspinta.notices.models import Recipient
 from yhdyspinta.tenancy.context import tenant_context
 from yhdyspinta.tenancy.models import Organisation
 
@@ -251,6 +252,16 @@ def test_step_tells_first_and_is_taken_then(coordinator):
     assert coordinator.post(address).status_code == 302
     agreement.refresh_from_db()
     assert agreement.state == S.DECIDING
+
+
+def test_who_could_not_be_told_is_said_before_sending(coordinator):
+    agreement = make_agreement(parties=1)
+    silent = agreement.parties.get().organisation
+    reached = make_organisation(registry_email="kirjaamo@liperi.fi")
+    make_party(agreement=agreement, organisation=reached, position=1)
+    response = coordinator.get(url("step", agreement.pk, "decide"))
+    assert response.context["unreachable"] == [silent]
+    assert not Recipient.objects.exists()
 
 
 def test_unfinished_step_is_refused_with_reasons(coordinator):
