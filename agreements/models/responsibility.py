@@ -132,7 +132,11 @@ class Responsibility(TenantModel):
 
     task = TenantForeignKey(Task, on_delete=models.CASCADE, related_name="responsibilities")
     organisation = TenantForeignKey(
-        Organisation, on_delete=models.PROTECT, null=True, blank=True, related_name="responsibilities"
+        Organisation,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="responsibilities",
     )
     group = TenantForeignKey(
         Group, on_delete=models.PROTECT, null=True, blank=True, related_name="responsibilities"
@@ -190,7 +194,9 @@ class Cell(TenantModel):
     organisation = TenantForeignKey(
         Organisation, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
-    group = TenantForeignKey(Group, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    group = TenantForeignKey(
+        Group, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
     original_text = models.TextField(blank=True)
     note = models.TextField(blank=True)
 

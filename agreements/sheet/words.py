@@ -63,7 +63,10 @@ class _Names:
 
 
 def lines_of(changes: Sequence[Any]) -> list[Line]:
-    """A line for each task, with its texts and cells before and after, and each new interface."""
+    """A line for each task, with its texts and cells before and after, and each new interface.
+
+    In the order of the sheet's rows; what has no row of its own comes first.
+    """
     names = _Names()
     lines: dict[tuple[int | None, str], tuple[str, dict[tuple[str, str, str], None]]] = {}
     for change in changes:
@@ -80,7 +83,10 @@ def lines_of(changes: Sequence[Any]) -> list[Line]:
         told |= dict.fromkeys(details)
         if is_task and kept != change.action:
             lines[(change.row, label)] = (change.action, told)
-    return [Line(action, label, row, tuple(told)) for (row, label), (action, told) in lines.items()]
+    told_lines = (
+        Line(action, label, row, tuple(told)) for (row, label), (action, told) in lines.items()
+    )
+    return sorted(told_lines, key=lambda line: line.row or 0)
 
 
 def _above(change: Any) -> str:
@@ -103,9 +109,10 @@ def _task_details(change: Any, names: _Names) -> list[tuple[str, str, str]]:
             continue
         if field.attname == "name_fi" and change.action == ImportChange.Action.CREATED:
             continue  # it is the line's own label
-        told = [_told(field.attname, value, names) for value in (before, after)]
-        details.append((str(field.verbose_name), *told))
-    return [(what, before, after) for what, before, after in details]
+        told = _told(field.attname, before, names), _told(field.attname, after, names)
+        if any(told):
+            details.append((str(field.verbose_name), *told))
+    return details
 
 
 def _told(attname: str, value: Any, names: _Names) -> str:

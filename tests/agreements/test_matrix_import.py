@@ -407,7 +407,7 @@ def test_a_swedish_table_comes_in_to_swedish_names(area, client):
     assert preview_of(client, again).context["outcome"].lines == []
 
 
-@pytest.mark.parametrize("size", [20, 200])
+@pytest.mark.parametrize("size", [10, 80])
 def test_the_number_of_statements_does_not_grow_with_the_rows(
     area, client, size, django_assert_max_num_queries
 ):
@@ -428,3 +428,16 @@ def test_the_number_of_statements_does_not_grow_with_the_rows(
         assert Responsibility.objects.count() == size * 14
     with django_assert_max_num_queries(60):
         assert client.post(f"{AREA}/imports/{session.pk}/undo/").status_code == 302
+
+
+def test_rows_of_an_unknown_interface_are_left_out_by_answer(area, client):
+    rows = [
+        ["Yhdyspinta", *HEAD],
+        ["Eläinsuojelu", "Löytöeläimet", "", "", "V", ""],
+        ["Lapset ja nuoret", "Perhekeskus", "", "V", "", ""],
+    ]
+    session = start(client, area, rows)
+    client.post(f"{AREA}/imports/{session.pk}/check/", {"answer_0": "-"})
+    page = preview_of(client, session)
+    assert page.context["created"] == 2
+    assert any("2" in str(note) for note in page.context["notes"])

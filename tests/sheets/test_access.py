@@ -8,7 +8,10 @@ from yhdyspinta.sheets.models import ImportSession
 from yhdyspinta.tenancy.context import tenant_context
 
 State = ImportSession.State
-WHO = "viewer editor recorder signatory coordinator admin partner outsider anonymous".split()
+WHO = [
+    "viewer", "editor", "recorder", "signatory", "coordinator", "admin",
+    "partner", "outsider", "anonymous",
+]  # fmt: skip
 
 
 def for_importers(status, others=404):

@@ -55,7 +55,10 @@ class UploadForm(forms.Form):
             initial=known[0][0] if known else NEW,
         )
         self.fields["new_name"] = forms.CharField(
-            label=_("Name of the new table"), max_length=200, required=False
+            label=_("Name of the new table"),
+            help_text=_("Only if the file is brought into a new table."),
+            max_length=200,
+            required=False,
         )
 
     def clean_file(self) -> Upload:
@@ -215,6 +218,9 @@ class ValuesForm(forms.Form):
         return {v.text: self.cleaned_data[f"value_{n}"] for n, v in enumerate(self.values)}
 
 
+_LEAVE_OUT = [(LEFT_OUT, _("Leave these rows out"))]
+
+
 class CheckForm(forms.Form):
     """Answers to what is asked once for many rows, and the rows left out by choice."""
 
@@ -227,7 +233,7 @@ class CheckForm(forms.Form):
             self.fields[f"answer_{number}"] = forms.ChoiceField(
                 label=str(question.text),
                 help_text=str(question.hint),
-                choices=[("", _("Choose")), *question.options],
+                choices=[("", _("Choose")), *question.options, *_LEAVE_OUT[: len(question.rows)]],
                 required=False,
             )
         self.fields["skip"] = forms.TypedMultipleChoiceField(
@@ -237,9 +243,17 @@ class CheckForm(forms.Form):
     def answer_fields(self) -> list[forms.BoundField]:
         return [self[f"answer_{number}"] for number in range(len(self.questions))]
 
+    def _answered(self) -> Iterator[tuple[Question, str]]:
+        for number, question in enumerate(self.questions):
+            yield question, self.cleaned_data[f"answer_{number}"]
+
     def answers(self) -> dict[str, str]:
-        answered = {q.key: self.cleaned_data[f"answer_{n}"] for n, q in enumerate(self.questions)}
-        return {key: answer for key, answer in answered.items() if answer}
+        return {each.key: code for each, code in self._answered() if code and code != LEFT_OUT}
+
+    def skipped(self) -> list[int]:
+        """The rows ticked, and those of questions answered so."""
+        asked = [row for each, code in self._answered() if code == LEFT_OUT for row in each.rows]
+        return [*self.cleaned_data["skip"], *asked]
 
 
 class AcceptForm(forms.Form):

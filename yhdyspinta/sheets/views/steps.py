@@ -168,8 +168,8 @@ def import_check(request: ActorRequest, kind: ImportKind, job: Job) -> HttpRespo
     data = posted(request)
     form = CheckForm(outcome.questions, rows, data)
     if form.is_bound and form.is_valid():
-        skipped = rows if "skip_all" in request.POST else form.cleaned_data["skip"]
-        pages.choose_rows(job.session, form.answers(), skipped)
+        skipped = rows if "skip_all" in request.POST else []
+        pages.choose_rows(job.session, form.answers(), [*skipped, *form.skipped()])
         return redirect(area_url("sheets:check", job.session.pk))
     context = pages.check_page(kind, job, outcome) | {"form": form}
     return render(
