@@ -10,6 +10,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.conftest import Site
 
+NEW_TABLE = "/pohjois-karjala/imports/new/matrix/"
 HEADINGS = 4  # the row of the sample file that has them
 NEW_TASK = "Kylätalojen yhteinen käyttö"
 CHANGED_TASK = "Yleinen kirjasto"
@@ -87,17 +88,8 @@ def admin(log_in: Callable[..., Page]) -> Page:
     return log_in("admin")
 
 
-def test_a_table_is_imported_checked_and_undone(admin: Page, site: Site) -> None:
-    page = admin
-    content, twice = changed_table(sample(page, site, "vastuunjako.xlsx"))
-
-    page.goto("/pohjois-karjala/imports/new/matrix/")
-    bring(page, "vastuunjako.xlsx", content)
-    at(page, "sheet/")
-    expect(page.locator("[name=header_row]:checked")).to_have_value(str(HEADINGS))
-    onward(page)
-
-    # The column that nobody knows is asked, and can't be passed by.
+def answer_for_the_unknown_column(page: Page) -> None:
+    """It is asked, and can't be passed by."""
     at(page, "columns/")
     asked = row_of(page, UNKNOWN_COLUMN).locator("select")
     expect(asked).to_have_value("")
@@ -107,25 +99,28 @@ def test_a_table_is_imported_checked_and_undone(admin: Page, site: Site) -> None
     asked.select_option(label=ITS_ORGANISATION)
     onward(page)
 
-    # The letter that nobody knows is asked; unanswered, it is told with its place.
+
+def answer_for_the_unknown_letter(page: Page, twice: int) -> None:
+    """It is asked; unanswered, it is told with its place beside what else is wrong."""
     at(page, "values/")
+    asked = row_of(page, UNKNOWN_LETTER).locator("select")
     expect(row_of(page, "V").locator("select")).to_have_value("leads")
-    expect(row_of(page, UNKNOWN_LETTER).locator("select")).to_have_value("")
+    expect(asked).to_have_value("")
     onward(page)
     at(page, "check/")
     problems = page.locator("main tbody tr")
     expect(problems).to_have_count(2)
-    expect(problems.first).to_contain_text(
-        re.compile(rf"13\s+E\s+Hyvinvointialue.*\s{UNKNOWN_LETTER}\s+V Vastaa", re.DOTALL)
-    )
+    place = re.compile(rf"13\s+E\s+Hyvinvointialue.*\s{UNKNOWN_LETTER}\s+V Vastaa", re.DOTALL)
+    expect(problems.first).to_contain_text(place)
     expect(problems.last.locator("td").first).to_have_text(str(twice))
     page.locator('main a[href$="/values/"]').click()
-    row_of(page, UNKNOWN_LETTER).locator("select").select_option("supports")
+    asked.select_option("supports")
     onward(page)
-
-    # What is left wrong is left out by choice.
     at(page, "check/")
-    leave_out_the_only_problem(page)
+
+
+def accept_the_table(page: Page, twice: int) -> str:
+    """The preview tells what would change; the address of what was changed."""
     changes = page.locator(".changes > li")
     expect(changes.filter(has_text=NEW_TASK)).to_contain_text(str(twice + 1))
     expect(changes.filter(has_text=CHANGED_TASK).locator("ins")).to_have_text("T")
@@ -133,12 +128,26 @@ def test_a_table_is_imported_checked_and_undone(admin: Page, site: Site) -> None
     page.locator("[name=reason]").fill("Sovittu ohjausryhmässä")
     onward(page)
     at(page, "")
-    result = page.url
+    return page.url
+
+
+def test_a_table_is_imported_checked_and_undone(admin: Page, site: Site) -> None:
+    page = admin
+    content, twice = changed_table(sample(page, site, "vastuunjako.xlsx"))
+    page.goto(NEW_TABLE)
+    bring(page, "vastuunjako.xlsx", content)
+    at(page, "sheet/")
+    expect(page.locator("[name=header_row]:checked")).to_have_value(str(HEADINGS))
+    onward(page)
+    answer_for_the_unknown_column(page)
+    answer_for_the_unknown_letter(page, twice)
+    leave_out_the_only_problem(page)
+    result = accept_the_table(page, twice)
     page.locator(".page-head .button.primary").click()
     expect(row_of(page, NEW_TASK)).to_contain_text(ITS_ORGANISATION)
 
     # The same file again: nothing that was answered is asked, and nothing would change.
-    page.goto("/pohjois-karjala/imports/new/matrix/")
+    page.goto(NEW_TABLE)
     bring(page, "vastuunjako.xlsx", content)
     at(page, "sheet/")
     onward(page)
@@ -165,7 +174,7 @@ def test_a_wrong_file_is_told_and_the_right_one_goes_on(
 ) -> None:
     page = admin
     right = content_of(sample(page, site, "vastuunjako.xlsx"))
-    page.goto("/pohjois-karjala/imports/new/matrix/")
+    page.goto(NEW_TABLE)
     page.locator("#id_new_name").fill("Kokeilutaulukko")
     with page.expect_response(lambda answer: answer.request.method == "POST") as answer:
         bring(page, name, wrong)
