@@ -5,11 +5,17 @@ from datetime import timedelta
 
 import pytest
 from django.core import mail
+from django.core.management import CommandError, call_command
 from django.test import Client
 from django.utils import timezone
 
 from tests.conftest import People
-from tests.factories.tenancy import make_membership, make_organisation
+from tests.factories.tenancy import (
+    make_county,
+    make_membership,
+    make_organisation,
+    make_tenant,
+)
 from yhdyspinta.accounts.models import User
 from yhdyspinta.areas.models import Invitation
 from yhdyspinta.notices import tasks
@@ -164,3 +170,21 @@ def test_members_are_listed_with_as_many_queries_however_many(
     client.get(url)
     with django_assert_max_num_queries(14):  # type: ignore[operator]
         client.get(url)
+
+
+def test_the_first_admin_is_invited_by_the_system(db: None) -> None:
+    tenant = make_tenant(county_code="14")
+    with tenant_context(tenant.pk):
+        make_county(name_fi="Hyvinvointialue")
+    call_command("invite_admin", "14", "eka@esimerkki.fi")
+    with tenant_context(tenant.pk):
+        invitation = Invitation.objects.get()
+        assert (invitation.email, invitation.roles) == ("eka@esimerkki.fi", [Role.ADMIN])
+        assert Notice.objects.get(code="member.invite").at_once
+    with pytest.raises(CommandError, match="no area 15"):
+        call_command("invite_admin", "15", "eka@esimerkki.fi")
+
+
+def test_an_area_with_an_admin_gets_no_other_from_outside(people: People) -> None:
+    with pytest.raises(CommandError, match="has an administrator"):
+        call_command("invite_admin", people.tenant.county_code, "eka@esimerkki.fi")

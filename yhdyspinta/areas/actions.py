@@ -20,22 +20,25 @@ INVITATION = "invitation"
 
 @transaction.atomic
 def invite_member(
-    *, email: str, name: str, organisation: Organisation, roles: list[str], actor: Actor
+    *, email: str, name: str, organisation: Organisation, roles: list[str], actor: Actor | None
 ) -> Invitation:
-    """Send an invitation by mail, in the organisation's language."""
+    """Send an invitation by mail, in the organisation's language; None: the system invites."""
     invitation = Invitation.objects.create(
         email=email.strip().lower(),
         name=name.strip(),
         organisation=organisation,
         roles=roles,
-        invited_by_id=actor.membership_id,
+        invited_by_id=actor.membership_id if actor else None,
     )
-    token = link_token(INVITATION, tenant=actor.tenant_id, invitation=invitation.pk)
+    token = link_token(INVITATION, tenant=invitation.tenant_id, invitation=invitation.pk)
     notify(
         [recipient_for(invitation.email, name=invitation.name, languages=organisation.languages)],
         key=f"invitation/{invitation.pk}",
         code="member.invite",
-        parameters={"inviter": actor.user_name, "organisation": organisation},
+        parameters={
+            "inviter": actor.user_name if actor else "Yhdyspinta",
+            "organisation": organisation,
+        },
         path=area_url("areas:join", token),
         at_once=True,
     )

@@ -44,7 +44,7 @@ class Invitation(TenantModel):
         default=list,
         blank=True,
     )
-    invited_by = TenantForeignKey(Membership, on_delete=models.PROTECT, related_name="+")
+    invited_by = TenantForeignKey(Membership, on_delete=models.PROTECT, null=True, related_name="+")
     created_at = models.DateTimeField(auto_now_add=True)
     accepted_at = models.DateTimeField(null=True)
     withdrawn_at = models.DateTimeField(null=True)

@@ -86,6 +86,7 @@ class Migration(migrations.Migration):
                     yhdyspinta.tenancy.fields.TenantForeignKey(
                         db_constraint=False,
                         db_index=False,
+                        null=True,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
                         to="tenancy.membership",
