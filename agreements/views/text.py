@@ -77,7 +77,7 @@ def _page(
         "agreement": agreement,
         "version": version,
         "language": language,
-        "languages": [(code, names[code]) for code in agreement.languages],
+        "text_languages": [(code, names[code]) for code in agreement.languages],
         "chapters": chapters,
         "nodes": in_order(chapters),
         "may_edit": policies.edit_text(request.actor, agreement),
