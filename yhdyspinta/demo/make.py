@@ -2,6 +2,8 @@
 
 from random import Random
 
+from django.utils import translation
+
 from yhdyspinta.areas.create import create_area
 from yhdyspinta.demo import people
 from yhdyspinta.demo.clock import on_day, weeks_ago
@@ -20,8 +22,9 @@ def has_demo() -> bool:
 def make_demo_area(code: str) -> Tenant:
     """Make the area and let its year happen. The same every time, but for today's date."""
     tenant = create_area(code, is_demo=True).tenant
-    with tenant_context(tenant.pk):
-        stage = Stage(code, tenant, facts_of(code), Random(code))
+    facts = facts_of(code)
+    with tenant_context(tenant.pk), translation.override(facts["language"]):
+        stage = Stage(code, tenant, facts, Random(code))
         with on_day(weeks_ago(44)):
             people.make_organisations(stage)
             people.make_people(stage)

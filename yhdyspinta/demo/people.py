@@ -127,19 +127,25 @@ def _member(stage: Stage, person: Person, roles: list[Role], *, is_demo: bool) -
 
 
 def _seats(stage: Stage) -> Iterator[Seat]:
-    positions = facts_of("posts")
-    for facts in positions["county"]:
+    for facts in facts_of("posts")["county"]:
         yield Seat(stage.county, facts["key"], stage.said(facts, "title"))
     for key, *titles in COUNCIL:
         yield Seat(stage.council, key, titles[stage.is_swedish])
     for municipality in stage.municipalities:
-        for facts in positions["municipality"]:
-            if (municipality.population or 0) >= facts.get("least", 0):
+        for facts in positions_of(municipality):
+            if [municipality.name_fi, facts["key"]] not in stage.facts["directory"]["vacant"]:
                 yield Seat(municipality, facts["key"], title_of(stage, municipality, facts))
     for organisation in stage.organisations.values():
         if both := OTHERS.get(Kind(organisation.kind)):
             yield Seat(organisation, "contact", both[stage.is_swedish])
     yield Seat(stage.organisation("Kela"), "kela", "")
+
+
+def positions_of(municipality: Organisation) -> list[Facts]:
+    """The places of work that a municipality of its size has."""
+    people = municipality.population or 0
+    found = facts_of("posts")["municipality"]
+    return [facts for facts in found if people >= facts.get("least", 0)]
 
 
 def title_of(stage: Stage, municipality: Organisation, facts: Facts, language: str = "") -> str:

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 from agreements import actions
 from agreements.models import Agreement, AgreementType, Matrix, Template
-from yhdyspinta.demo.clock import month_end, on_day, weeks_ago, weeks_ahead
+from yhdyspinta.demo.clock import month_end, on_day, today, weeks_ago
 from yhdyspinta.demo.stage import Facts, Stage, facts_of
 from yhdyspinta.demo.story.decisions import decide, sign, take_in
 from yhdyspinta.register.terms import council_term
@@ -53,7 +53,7 @@ def everyone(stage: Stage) -> list[Organisation]:
 def _strategic(stage: Stage, matrix: Matrix, own: Facts) -> Agreement:
     """The whole area's agreement: in force, or mid-way in the parties' decisions."""
     timetable = IN_FORCE if own["in_force"] else UNDER_WAY
-    ready = weeks_ago(18) if own["in_force"] else weeks_ahead(5)
+    ready = today() + timedelta(weeks=-18 if own["in_force"] else 4)
     starts_on = month_end(ready) + timedelta(days=1)
     ends_on = date(council_term(starts_on).ends_on.year, 12, 31)
     with on_day(weeks_ago(timetable.created, weekday=0), 9, 30):
@@ -97,7 +97,7 @@ def _small(stage: Stage, own: Facts, timetable: Timetable) -> Agreement:
             actor=stage.coordinator,
         )
         term = {
-            "starts_on": month_end(weeks_ahead(6)) + timedelta(days=1),
+            "starts_on": month_end(today() + timedelta(weeks=6)) + timedelta(days=1),
             "is_open_ended": True,
             "notice_months": 6,
         }

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from contacts.actions import confirm_organisation, end_person, hand_over_post
 from contacts.models import Holding, Level, Organ, Person, Post, PostCoverage
 from yhdyspinta.demo.clock import on_day, today, weeks_ago
-from yhdyspinta.demo.people import MAIL, title_of
+from yhdyspinta.demo.people import MAIL, positions_of, title_of
 from yhdyspinta.demo.stage import Facts, Stage, facts_of
 from yhdyspinta.tenancy.models import Organisation
 
@@ -124,36 +124,26 @@ def _county_posts(stage: Stage, directory: Directory) -> None:
 
 
 def _municipality_posts(stage: Stage, directory: Directory, municipality: Organisation) -> None:
-    gaps = stage.facts["directory"]
-    for facts, person in _positions(stage, municipality):
-        is_vacant = [municipality.name_fi, facts["key"]] in gaps["vacant"]
-        ends_soon = [municipality.name_fi, facts["key"]] == gaps["ending"]
-        titles = (
-            title_of(stage, municipality, facts, "fi"),
-            title_of(stage, municipality, facts, "sv"),
-        )
+    ending = stage.facts["directory"]["ending"]
+    for facts in positions_of(municipality):
+        person = stage.people.get((municipality.name_fi, facts["key"]))
         for row in facts["posts"]:
-            post = directory.add(municipality, row, titles, None)
-            if ends_soon:
+            post = directory.add(municipality, row, _titles(stage, municipality, facts), None)
+            if person and [municipality.name_fi, facts["key"]] == ending:
                 directory.hold(post, person, ends_on=today() + timedelta(days=40))
-            elif not is_vacant:
+            elif person:
                 directory.hold(post, person)
 
 
-def _positions(stage: Stage, municipality: Organisation) -> Iterator[tuple[Facts, Person]]:
-    for facts in facts_of("posts")["municipality"]:
-        if person := stage.people.get((municipality.name_fi, facts["key"])):
-            yield facts, person
+def _titles(stage: Stage, municipality: Organisation, facts: Facts) -> tuple[str, str]:
+    fi, sv = (title_of(stage, municipality, facts, language) for language in ("fi", "sv"))
+    return fi, sv
 
 
 def _alone_posts(stage: Stage, directory: Directory, municipality: Organisation) -> None:
     """In a small municipality a few people answer for everything; one interface is forgotten."""
     titles = {
-        facts["key"]: (
-            title_of(stage, municipality, facts, "fi"),
-            title_of(stage, municipality, facts, "sv"),
-        )
-        for facts, _person in _positions(stage, municipality)
+        facts["key"]: _titles(stage, municipality, facts) for facts in positions_of(municipality)
     }
     for position, interfaces in ALONE.items():
         for interface in interfaces:

@@ -12,7 +12,8 @@ from yhdyspinta.demo.clock import at, on_day, today, working_day
 from yhdyspinta.demo.stage import Facts, Stage
 from yhdyspinta.tenancy.models import Organisation
 
-DAYS_BEFORE = 33  # invitations go out so many days before
+PREPARED = 47  # the agenda is made so many days before
+INVITED = 33  # and the invitations go out
 DAYS_AFTER = 3  # the memo is written in so many days
 S = Negotiation.State
 
@@ -43,9 +44,8 @@ def set_date(stage: Stage, meeting: Meeting, day: date) -> None:
     )
 
 
-def invite(stage: Stage, meeting: Meeting) -> None:
-    """The agenda is made, those whom the directory proposes are put on the list and invited."""
-    negotiation, actor = meeting.negotiation, stage.coordinator
+def _make_agenda(stage: Stage, meeting: Meeting) -> None:
+    negotiation = meeting.negotiation
     for facts in meeting.items:
         item = AgendaItem(
             negotiation=negotiation,
@@ -54,17 +54,26 @@ def invite(stage: Stage, meeting: Meeting) -> None:
             proposal=stage.said(facts, "proposal") if "proposal_fi" in facts else "",
             interface=stage.interfaces.get(facts.get("interface", "")),
         )
-        save_item(item, actor=actor)
+        save_item(item, actor=stage.coordinator)
+
+
+def _invite(stage: Stage, meeting: Meeting) -> None:
+    """Those whom the directory proposes are put on the list and invited."""
+    negotiation, actor = meeting.negotiation, stage.coordinator
     invited = [proposal.as_participant() for proposal in proposals(negotiation)]
     actions.add_participants(negotiation, invited, actor=actor)
     actions.advance_negotiation(negotiation, "invite", actor=actor)
 
 
 def plan_and_invite(stage: Stage, meeting: Meeting, day: date) -> None:
-    """Planned and invited some weeks before the day, at the latest today."""
-    with on_day(working_day(min(day - timedelta(days=DAYS_BEFORE), today())), 9, 20):
+    """Planned and invited some weeks before the day, at the latest some days ago."""
+    prepared = min(day - timedelta(days=PREPARED), today() - timedelta(days=19))
+    with on_day(working_day(prepared), 9, 20):
         set_date(stage, meeting, day)
-        invite(stage, meeting)
+        _make_agenda(stage, meeting)
+    invited = min(day - timedelta(days=INVITED), today() - timedelta(days=5))
+    with on_day(working_day(invited), 13, 35):
+        _invite(stage, meeting)
     meeting.negotiation.refresh_from_db()
 
 

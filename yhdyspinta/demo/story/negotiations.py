@@ -22,7 +22,7 @@ from yhdyspinta.tenancy.models import Group, GroupMember, Organisation
 
 HELD_BEFORE = ("Muistio", "Promemoria")
 WHY = (
-    "Kunnan puheenjohtajisto on estynyt. Uusi aika sovitaan joulukuun alussa.",
+    "Kunnan puheenjohtajisto on estynyt. Uusi aika sovitaan lähiviikkoina.",
     "Kommunens presidium har förhinder. En ny tid avtalas.",
 )
 SHORT = (
