@@ -5,18 +5,15 @@ from copy import deepcopy
 from datetime import UTC, datetime
 from pathlib import Path
 
-import page
 import pytest
 
 from indicators import pictures, tasks
 from indicators.actions import add_from_sotkanet
 from indicators.regions import places
 from tests.indicators.test_collect import fill_area, make_area
+from tests.paper import faults_of
 from yhdyspinta.documents.render import render_pdf
 from yhdyspinta.tenancy.context import tenant_context
-
-# The validator takes a stream whose last byte happens to be CR for one that is a byte too short.
-LAST_BYTE = "/Length does not match"
 
 
 @pytest.fixture
@@ -54,9 +51,7 @@ def paper(db, settings, tmp_path):
 
 
 def test_charts_on_paper_are_archival_and_accessible(paper):
-    for name in ("3a", "ua1"):
-        report = page.validate_pdf(str(paper), profile=page.ValidationProfile(name))
-        assert [f.message for f in report.failures if LAST_BYTE not in f.message] == []
+    assert not faults_of(paper.read_bytes())
     read = subprocess.run(["pdftotext", "-layout", paper, "-"], capture_output=True, check=True)
     text = read.stdout.decode()
     for word in ("→ Joensuu", "Koulutuksen ulkopuolelle", "7,6", "2025", "2015"):

@@ -2,9 +2,7 @@
 
 from datetime import UTC, date, datetime
 from io import BytesIO
-from pathlib import Path
 
-import page
 import pytest
 from pypdf import PdfReader
 
@@ -18,6 +16,7 @@ from tests.factories.negotiations import (
     make_participant,
 )
 from tests.negotiations.conftest import Area
+from tests.paper import faults_of
 from yhdyspinta.tenancy.models import Organisation
 
 MADE_AT = datetime(2026, 11, 3, 12, tzinfo=UTC)
@@ -95,12 +94,8 @@ def test_title_follows_the_language_and_texts_stand_as_written(area: Area) -> No
 
 
 @pytest.mark.parametrize("language", ["fi", "sv"])
-def test_memo_is_archival_and_accessible(area: Area, tmp_path: Path, language: str) -> None:
-    path = tmp_path / "memo.pdf"
-    path.write_bytes(memo_pdf(example(area), language, created=MADE_AT))
-    for profile in ("3a", "ua1"):
-        report = page.validate_pdf(str(path), profile=page.ValidationProfile(profile))
-        assert [f"{f.rule_id}: {f.message}" for f in report.failures] == []
+def test_memo_is_archival_and_accessible(area: Area, language: str) -> None:
+    assert not faults_of(memo_pdf(example(area), language, created=MADE_AT))
 
 
 def test_same_memo_gives_the_same_bytes(area: Area) -> None:
