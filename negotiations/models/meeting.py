@@ -46,8 +46,7 @@ class CycleQuerySet(TenantQuerySet):
         """A round is seen with its first visible negotiation."""
         if actor.has(Role.COORDINATOR):
             return self.all()
-        seen = Negotiation.objects.visible_to(actor).values("cycle")
-        return self.filter(pk__in=seen)
+        return self.filter(pk__in=Negotiation.objects.visible_to(actor).values("cycle"))
 
 
 class Cycle(TenantModel):
@@ -109,9 +108,8 @@ class NegotiationQuerySet(TenantQuerySet):
         """Silent until invited: plans are the coordinators' and the convener's own."""
         if actor.has(Role.COORDINATOR):
             return self.all()
-        return self.filter(
-            ~Q(state=Negotiation.State.PLANNED) | Q(convener_id=actor.organisation_id)
-        )
+        is_own = Q(convener_id=actor.organisation_id)
+        return self.filter(~Q(state=Negotiation.State.PLANNED) | is_own)
 
     def coming(self, now: date | None = None) -> Self:
         return self.filter(

@@ -1,6 +1,7 @@
 """The agenda's items: proposed, written, moved, removed, and what came of each."""
 
 from django.contrib import messages
+from django.forms import BoundField
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
@@ -16,6 +17,7 @@ from negotiations.actions import (
 )
 from negotiations.forms import ItemForm, OutcomeForm, posted
 from negotiations.models import AgendaItem, Negotiation
+from negotiations.views.detail import outcome_form
 from yhdyspinta.flow import StepRefusedError
 from yhdyspinta.tenancy.links import area_url
 from yhdyspinta.web.access import ActorRequest, loads
@@ -97,10 +99,19 @@ def item_outcome(request: ActorRequest, item: AgendaItem) -> HttpResponse:
         )
     except OutcomeConflictError as conflict:
         context |= {"theirs": conflict.item, "mine": data["body"]}
+        if not data["outcome_kind"]:
+            context["their_kind"] = _kind_beside(conflict.item)
         return _outcome(request, "conflict", context, status=409)
     if not request.htmx:
         return _to_agenda(item.negotiation_id)
     return _outcome(request, "saved", context | {"item": saved}, status=200)
+
+
+def _kind_beside(item: AgendaItem) -> BoundField:
+    """The other's choice, put into the form of who has chosen nothing: it would be lost."""
+    form = outcome_form(item)
+    form.fields["outcome_kind"].widget.attrs["data-hx-swap-oob"] = "true"
+    return form["outcome_kind"]
 
 
 def _outcome(

@@ -13,8 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from negotiations import policies
 from negotiations.actions import record_evidence, remove_evidence
 from negotiations.board import TABS, Cell, board_on, day_in, years_with_duties
-from negotiations.duty_forms import EvidenceForm
-from negotiations.forms import posted_files
+from negotiations.forms import EvidenceForm, posted_files
 from negotiations.models import Duty, Evidence, Negotiation
 from yhdyspinta.documents.models import response_for
 from yhdyspinta.register.terms import NoTermError, council_term

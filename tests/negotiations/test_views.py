@@ -279,6 +279,9 @@ def test_outcome_saves_itself_and_never_over_another(area, url, coordinator) -> 
     assert "Minun tekstini" in text
     assert "Sinun tekstisi" in text
     assert 'data-take-version="2"' in text
+    assert "data-hx-swap-oob" not in text
+    blank = coordinator.post(address, {"version": 1, "body": "Sinun tekstisi"}, headers=HTMX)
+    assert "data-hx-swap-oob" in blank.content.decode()
     plain = coordinator.post(address, {**typed, "body": "Sinun tekstisi"})
     assert plain.status_code == 409
     assert "<html" in plain.content.decode()
