@@ -62,7 +62,17 @@ class DecisionForm(SeenForm, forms.ModelForm):
         if self.agreement.state != Agreement.State.DECIDING:
             approving = [(each.value, each.label) for each in Party.APPROVING]
             fields["decision"].choices = approving
-        if on_behalf and not self.agreement.is_signed_elsewhere:
+        if not self.agreement.is_signed_elsewhere:
+            self._tell_what_is_needed(fields)
+
+    def _tell_what_is_needed(self, fields: Any) -> None:
+        """What a decision that has been taken needs, is not called optional."""
+        fields["decided_on"].help_text = _("Needed once the organ has decided.")
+        organ = "organ" if "organ" in fields else "organ_name"
+        for name in (organ, "decided_on", "condition"):
+            fields[name].is_conditional = True
+        if self.on_behalf:
+            fields["source_file"].is_conditional = True
             fields["source_file"].help_text = _(
                 "Needed, since you record this on behalf of the party."
             )

@@ -27,7 +27,9 @@ class LinkedField(BoundField):
 
     @property
     def is_optional(self) -> bool:
-        return not (self.field.required or self.is_check or self.field.disabled)
+        """Whether to say so; not of what some cases need, as its hint tells (is_conditional)."""
+        needed = self.field.required or getattr(self.field, "is_conditional", False)
+        return not (needed or self.is_check or self.field.disabled)
 
 
 class FormRenderer(TemplatesSetting):
