@@ -7,8 +7,10 @@ import pytest
 from django.utils import timezone, translation
 from pypdf import PdfReader
 
+from agreements.defaults import make_role_codes
 from agreements.matrix import snapshot, table_from, table_of
-from agreements.models import Matrix, Responsibility, Task
+from agreements.models import Matrix, Responsibility, RoleCode, Task
+from agreements.search import hits
 from tests.agreements.test_matrix_import import accept, preview_of
 from tests.factories.responsibility import (
     make_interface,
@@ -18,7 +20,7 @@ from tests.factories.responsibility import (
     make_task,
 )
 from tests.factories.sheets import bring_in
-from tests.factories.tenancy import make_county, make_group, make_organisation
+from tests.factories.tenancy import make_actor, make_county, make_group, make_organisation
 from yhdyspinta.audit.models import Entry
 from yhdyspinta.sheets.models import ImportChange
 from yhdyspinta.tenancy.context import tenant_context
@@ -372,3 +374,19 @@ def test_a_change_by_hand_after_an_import_is_kept_by_a_refused_undo(area):
     url = f"{AREA}/responsibilities/tasks/{task.pk}/edit/"
     client.post(url, form_data(client.get(url), law="1/2000"))
     assert client.post(f"{AREA}/imports/{session.pk}/undo/").status_code == 422
+
+
+def test_tasks_are_found_by_the_search_over_everything(area):
+    with tenant_context(area.tenant.pk):
+        actor = make_actor(organisation=area.municipality)
+        found = hits(actor, "perhekes")
+        assert [hit.label for hit in found] == ["Perhekeskus"]
+        assert found[0].url.startswith(f"{AREA}/responsibilities/tasks/")
+
+
+def test_role_codes_are_made_once_and_what_the_area_changed_stays(tenant):
+    make_role_codes()
+    RoleCode.objects.filter(code="leads").update(letter_fi="P")
+    make_role_codes()
+    assert RoleCode.objects.count() == 5
+    assert RoleCode.objects.get(code="leads").letter_fi == "P"

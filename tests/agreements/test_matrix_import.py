@@ -441,3 +441,17 @@ def test_rows_of_an_unknown_interface_are_left_out_by_answer(area, client):
     page = preview_of(client, session)
     assert page.context["created"] == 2
     assert any("2" in str(note) for note in page.context["notes"])
+
+
+def test_a_column_of_another_areas_organisation_is_refused(area, client):
+    answer = client.post(
+        f"{AREA}/imports/new/matrix/",
+        {"file": upload_of(make_xlsx(ROWS)), "into": "new", "new_name": "Taulukko"},
+    )
+    columns = client.post(answer["Location"], {"sheet": "Taulukko", "header_row": 3})["Location"]
+    form = client.get(columns).context["form"]
+    data = {name: form[name].initial or "" for name in form.fields}
+    foreign = area.members["outsider"].organisation_id
+    refused = client.post(columns, data | {"column_2": f"organisation:{foreign}"})
+    assert refused.status_code == 422
+    assert "column_2" in refused.context["form"].errors

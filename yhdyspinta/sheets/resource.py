@@ -242,12 +242,19 @@ class SheetResource(ModelResource):
     def after_import(self, dataset: Any, result: Any, **kwargs: Any) -> None:
         """No reset of the table's sequence: our rows never bring their own ids."""
 
+    # The library swallows what goes wrong in a batch; here it stops the import: all or nothing.
+
     def bulk_create(
-        self, using_transactions: bool, dry_run: bool, *args: Any, **kwargs: Any
+        self,
+        using_transactions: bool,
+        dry_run: bool,
+        raise_errors: bool,
+        batch_size: int | None = None,
+        result: Any = None,
     ) -> None:
-        if dry_run:
-            self.create_instances.clear()
-        super().bulk_create(using_transactions, dry_run, *args, **kwargs)
+        if self.create_instances and not dry_run:
+            self.written.objects.bulk_create(self.create_instances, batch_size=batch_size)
+        self.create_instances.clear()
 
     def bulk_update(
         self,
@@ -269,11 +276,11 @@ class SheetResource(ModelResource):
         self.update_instances.clear()
 
     def bulk_delete(
-        self, using_transactions: bool, dry_run: bool, *args: Any, **kwargs: Any
+        self, using_transactions: bool, dry_run: bool, raise_errors: bool, result: Any = None
     ) -> None:
-        if dry_run:
-            self.delete_instances.clear()
-        super().bulk_delete(using_transactions, dry_run, *args, **kwargs)
+        if self.delete_instances and not dry_run:
+            self.written.objects.filter(pk__in=[each.pk for each in self.delete_instances]).delete()
+        self.delete_instances.clear()
 
 
 def plain(value: Any) -> Any:
