@@ -38,10 +38,10 @@ def lines_for(migration: Any, label: str) -> list[str]:
                 fences.append(f'{"fence_history" if is_history else "fence"}("{table}")')
         elif isinstance(operation, AddField):
             fields = {operation.name: operation.field}
-            table, is_history = f"{label}_{operation.model_name.lower()}", False
+            table = f"{label}_{operation.model_name.lower()}"
             is_history = operation.model_name.lower().endswith("event")
-            if operation.name == "tenant" and not is_history:
-                fences.append(f'fence("{table}")')
+            if operation.name == "tenant":
+                fences.append(f'{"fence_history" if is_history else "fence"}("{table}")')
         else:
             continue
         for name, field in fields.items():
