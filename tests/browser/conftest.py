@@ -48,9 +48,9 @@ class Site:
         """The newest mail that is so; the outbox is emptied once a minute."""
         end = time.monotonic() + seconds
         while time.monotonic() < end:
-            for message in reversed(self.mails()):
-                if found(message):
-                    return message
+            so = [message for message in self.mails() if found(message)]
+            if so:
+                return so[-1]
             time.sleep(0.5)
         raise AssertionError("The mail did not come.")
 
@@ -65,9 +65,7 @@ class Site:
 
 def _message(file: Path) -> EmailMessage:
     with file.open("rb") as source:
-        message: Any = BytesParser(policy=policy.default).parse(source)
-    assert isinstance(message, EmailMessage)
-    return message
+        return BytesParser(policy=policy.default).parse(source)
 
 
 def _env(state: Path) -> dict[str, str]:
