@@ -239,7 +239,7 @@ class MatrixPlan:
                 place = (task.pk, plain(organisation), plain(group))
                 row = {
                     "row": wanted.source.number,
-                    "label": task.name_fi,
+                    "label": str(task),
                     "task": task,
                     "organisation": organisation,
                     "group": group,

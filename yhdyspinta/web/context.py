@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 
 from django.conf import settings
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import get_language, get_language_info
 from django.utils.translation import gettext_lazy as _
@@ -77,14 +77,10 @@ def _nearest(request: HttpRequest, entries: list[dict[str, Any]]) -> dict[str, A
 
 
 def _entries(places: Iterable[Place], tenant: Tenant) -> list[dict[str, Any]]:
-    entries = []
-    for place in places:
-        try:
-            url = reverse(place.name, args=[tenant.slug])
-        except NoReverseMatch:
-            continue
-        entries.append({"name": place.name, "label": place.label, "url": url})
-    return entries
+    return [
+        {"name": place.name, "label": place.label, "url": reverse(place.name, args=[tenant.slug])}
+        for place in places
+    ]
 
 
 def _languages() -> list[dict[str, Any]]:
