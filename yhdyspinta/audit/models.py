@@ -82,12 +82,6 @@ class Entry(TenantModel):
     def __str__(self) -> str:
         return self.sentence()
 
-    def where(self) -> str:
-        """Whose doing it was and what it was about, unless the sentence says so."""
-        about = "" if self.subject_label in self.sentence() else self.subject_label
-        whose = self.organisation.name if self.organisation else ""
-        return " · ".join(part for part in (whose, about) if part)
-
     def sentence(self) -> str:
         from yhdyspinta.audit.sentences import sentence_of
 
