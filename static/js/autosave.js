@@ -1,8 +1,8 @@
 // form[data-autosave="key"]: a text that saves itself and is never lost.
 //
 // The form holds a textarea, a hidden input named "version" with an id, and .save-state; htmx sends it
-// (data-hx-trigger="input delay:1s, autosave, submit", queue last, a target that stays). What is typed stays in this
-// browser's storage until the server has it. 409: both texts are shown, nothing is saved until one is chosen.
+// (data-hx-trigger="input delay:1s, autosave, submit", queue last, a target that stays). What is typed, in the textarea
+// or beside it, stays in this browser's storage until the server has it. 409: both texts are shown, nothing is saved until one is chosen.
 (() => {
   const texts = () => document.getElementById("alert").dataset;
   const isOne = (element) => element?.matches?.("form[data-autosave]");
@@ -15,7 +15,10 @@
   const storage = (work) => {
     try { return work(localStorage); } catch { return null; } // private windows may have none
   };
-  const remember = (form) => storage((box) => box.setItem(place(form), JSON.stringify({ text: area(form).value, version: version(form)?.value })));
+  const besides = (form) => [...form.elements].filter((field) => field.matches("input:not([type=hidden]), select"));
+  const rest = (form) => Object.fromEntries(besides(form).map((field) => [field.name, field.value]));
+  const written = (form) => JSON.stringify([area(form).value, rest(form)]);
+  const remember = (form) => storage((box) => box.setItem(place(form), JSON.stringify({ text: area(form).value, rest: rest(form), version: version(form)?.value })));
   const forget = (form) => storage((box) => box.removeItem(place(form)));
   const recall = (form) => storage((box) => JSON.parse(box.getItem(place(form))));
 
@@ -68,7 +71,7 @@
   };
 
   const settled = (form) => {
-    if (area(form).value === sent.get(form)) {
+    if (written(form) === sent.get(form)) {
       forget(form);
       mark(form, "saved");
       const now = new Date().toLocaleTimeString(document.documentElement.lang, { hour: "2-digit", minute: "2-digit" });
@@ -80,7 +83,7 @@
 
   document.addEventListener("input", (event) => {
     const form = event.target.form;
-    if (!isOne(form) || event.target !== area(form)) return;
+    if (!isOne(form)) return;
     remember(form);
     if (form.dataset.state !== "conflict" && form.dataset.state !== "lost") {
       mark(form, "changed");
@@ -98,7 +101,7 @@
       return;
     }
     ctx.request.body = new URLSearchParams(new FormData(form));
-    sent.set(form, area(form).value);
+    sent.set(form, written(form));
     show(form, texts().saving);
   });
 
@@ -163,17 +166,19 @@
     if (form.dataset.state) return;
     mark(form, "open");
     const kept = recall(form);
-    if (!kept || !kept.text) return;
-    if (kept.text === area(form).value) {
+    if (!kept) return;
+    const others = besides(form).filter((field) => field.value !== (kept.rest?.[field.name] ?? field.value));
+    if (kept.text === area(form).value && !others.length) {
       forget(form);
       return;
     }
     const old = document.createElement("pre");
     old.className = "quoted";
-    old.textContent = kept.text;
+    old.textContent = [...others.map((field) => kept.rest[field.name]), kept.text].filter(Boolean).join("\n");
     show(form, texts().found,
       button(texts().restore, () => {
         area(form).value = kept.text;
+        for (const field of others) field.value = kept.rest[field.name];
         if (kept.version) version(form).value = kept.version; // changed meanwhile by someone: both are shown
         area(form).dispatchEvent(new Event("input", { bubbles: true }));
       }),
