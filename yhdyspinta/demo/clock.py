@@ -14,9 +14,14 @@ DAY = timedelta(days=1)
 _now = timezone.now  # the running clock, also inside on_day()
 
 
+def right_now() -> datetime:
+    """The moment at which the demo is made, whichever day is being told."""
+    return _now()
+
+
 def today() -> date:
     """The day on which the demo is made, whichever day is being told."""
-    return timezone.localdate(_now())
+    return timezone.localdate(right_now())
 
 
 def is_working_day(day: date) -> bool:

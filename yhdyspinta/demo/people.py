@@ -5,11 +5,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 
-from django.utils import timezone
-
 from contacts.models import Person
 from contacts.people import propose_person_for
 from yhdyspinta.accounts.models import User
+from yhdyspinta.demo.clock import right_now
 from yhdyspinta.demo.stage import Facts, Stage, facts_of
 from yhdyspinta.tenancy.models import Membership, Organisation, Role
 
@@ -114,7 +113,7 @@ def _member(stage: Stage, person: Person, roles: list[Role], *, is_demo: bool) -
     user = User.objects.filter(email=person.email).first() or User.objects.create_user(
         person.email, name=person.name, language=person.languages[0], is_demo=is_demo
     )
-    seen = timezone.now() - timedelta(hours=stage.chance.randrange(3, 900))
+    seen = right_now() - timedelta(hours=stage.chance.randrange(3, 900))
     membership = Membership.objects.create(
         tenant=stage.tenant,
         user=user,
