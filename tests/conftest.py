@@ -6,9 +6,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
+from django.conf import LazySettings
 from django.db import connection
 from django.db.backends.signals import connection_created
 from django.test import Client, TestCase, TransactionTestCase
+from django.utils import translation
 
 from tests.factories.tenancy import make_county, make_membership, make_organisation, make_tenant
 from yhdyspinta.accounts.second_factor import DEMO_KEY
@@ -105,3 +107,11 @@ def tenant(db: None) -> Iterator[Tenant]:
     made = make_tenant()
     with tenant_context(made.pk):
         yield made
+
+
+@pytest.fixture
+def english(settings: LazySettings) -> Iterator[None]:
+    """Pages in English: the sentences of the code itself."""
+    settings.LANGUAGE_CODE = "en"
+    with translation.override("en"):
+        yield

@@ -7,6 +7,8 @@ from django.core.exceptions import ValidationError
 
 from indicators.numbers import read_number
 
+pytestmark = pytest.mark.usefixtures("english")
+
 
 @pytest.mark.parametrize(
     ("text", "number"),
