@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.utils import timezone
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from contacts.models import Interface, Post
@@ -88,7 +89,7 @@ class FollowUpForm(forms.ModelForm):
         self.fields["post"].queryset = posts  # type: ignore[attr-defined]
         self.fields["post"].label_from_instance = lambda post: f"{post.organisation.name}: {post}"  # type: ignore[attr-defined]
         self.fields["item"].queryset = negotiation.items.all()  # type: ignore[attr-defined]
-        self.fields["item"].label = _("item of the agenda")
+        self.fields["item"].label = capfirst(_("item of the agenda"))
 
     def clean(self) -> dict[str, Any]:
         data: dict[str, Any] = super().clean() or {}

@@ -4,9 +4,9 @@ import django.db.models.deletion
 import pghistory.utils
 import pgtrigger.compiler
 import pgtrigger.migrations
-import yhdyspinta.tenancy.fields
 from django.db import migrations, models
 
+import yhdyspinta.tenancy.fields
 from yhdyspinta.tenancy.rls import append_only, fence, fence_history, tie
 
 

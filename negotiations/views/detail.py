@@ -2,10 +2,12 @@
 
 from typing import Any
 
+from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from negotiations import calendar, documents, policies
@@ -117,6 +119,7 @@ def negotiation_step(
     except StepRefusedError as refusal:
         negotiation.refresh_from_db()
         return show(request, negotiation, status=422, reasons=refusal.reasons)
+    messages.success(request, _("Done: %(step)s.") % {"step": steps[step_name].label})
     return redirect(negotiation)
 
 

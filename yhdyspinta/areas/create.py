@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-import agreements.defaults
 from django.utils import timezone
 
+import agreements.defaults
 import contacts.defaults
 from negotiations.duties import open_duties
 from yhdyspinta.register.models import County, Municipality, RegionalCouncil
