@@ -1,5 +1,6 @@
 """What an app tells the wizard about one kind of import; the wizard knows no app."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from importlib import import_module
@@ -162,7 +163,7 @@ class Job:
 LEFT_OUT = "-"
 
 
-class ImportKind:
+class ImportKind(ABC):
     """A kind of spreadsheet that can be brought in (tuontilaji). Subclass it and register it."""
 
     code: str
@@ -173,8 +174,9 @@ class ImportKind:
     # Codes that start so may be matched by several columns (none by default).
     repeatable: tuple[str, ...] = ()
 
+    @abstractmethod
     def may_import(self, actor: "Actor") -> bool:
-        raise NotImplementedError
+        """Whether the actor may bring in such a sheet."""
 
     # Several tables of one kind: what the rows may go into.
 
@@ -186,9 +188,9 @@ class ImportKind:
 
     # Columns and values.
 
+    @abstractmethod
     def targets(self) -> list[Target]:
         """What a column can be matched to."""
-        raise NotImplementedError
 
     def meanings(self) -> list[Meaning]:
         """What a letter may mean; empty where cells are plain texts."""
@@ -202,17 +204,17 @@ class ImportKind:
 
     # Rows.
 
+    @abstractmethod
     def plan(self, job: Job) -> Plan:
         """Work out what the sheet would change. Writes nothing."""
-        raise NotImplementedError
 
     def lines(self, changes: Sequence[Any]) -> list[Line]:
         """Changes (RowChange, or ImportChange when read later) as people are told of them."""
         return [_line(change) for change in changes]
 
+    @abstractmethod
     def result_url(self, session: ImportSession) -> str:
         """Where to see what was imported."""
-        raise NotImplementedError
 
     def subject(self, session: ImportSession) -> models.Model:
         """What the log entry of an import is about: what everyone may see, such as the table."""
