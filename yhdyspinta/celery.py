@@ -26,6 +26,10 @@ app.conf.beat_schedule = {
         "task": "negotiations.tasks.open_duties_everywhere",
         "schedule": crontab(minute=10, hour=5),
     },
+    "clear-sessions": {
+        "task": "yhdyspinta.accounts.tasks.clear_sessions",
+        "schedule": crontab(minute=40, hour=3),
+    },
     "finish-agreements": {
         "task": "agreements.tasks.finish_everywhere",
         "schedule": 60.0,

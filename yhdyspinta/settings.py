@@ -48,12 +48,13 @@ ALLOWED_HOSTS = env("ALLOWED_HOSTS", "127.0.0.1,localhost,[::1]" if DEBUG or DEM
     ","
 )
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
-# A demo logs people in by one click: it may stand on one's own machine only.
 PRODUCTION = SITE_URL.startswith("https://")
-if DEMO and PRODUCTION:
-    raise ImproperlyConfigured(
-        "DEMO=1 logs people in without a password: not with an https SITE_URL."
-    )
+MAIL_SINK_DIR = env("MAIL_SINK_DIR", "")
+# These show or let in anyone: they may stand on one's own machine only.
+ON_THIS_MACHINE = urlsplit(SITE_URL).hostname in {"127.0.0.1", "localhost", "::1", "testserver"}
+for switch, is_on in {"DEMO": DEMO, "DEBUG": DEBUG, "MAIL_SINK_DIR": bool(MAIL_SINK_DIR)}.items():
+    if is_on and (PRODUCTION or not ON_THIS_MACHINE):
+        raise ImproperlyConfigured(f"{switch} is for one's own machine: not with {SITE_URL}.")
 
 INSTALLED_APPS = [
     "django.contrib.auth",
@@ -225,7 +226,6 @@ EMAIL_HOST_PASSWORD = env("EMAIL_HOST_PASSWORD", "")
 EMAIL_USE_TLS = flag("EMAIL_USE_TLS")
 EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", "Yhdyspinta <yhdyspinta@localhost>")
-MAIL_SINK_DIR = env("MAIL_SINK_DIR", "")
 
 # --- Languages ------------------------------------------------------------------------------
 LANGUAGE_CODE = "fi"
@@ -289,6 +289,7 @@ SECURE_REDIRECT_EXEMPT = [r"^healthz$"]
 SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60 if PRODUCTION else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = PRODUCTION
 if flag("BEHIND_PROXY"):
+    ALLAUTH_TRUSTED_PROXY_COUNT = 1  # so that the limits of log-in count people, not the proxy
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 

@@ -5,6 +5,7 @@ from importlib.util import find_spec
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.urls import include, path
+from django.views.i18n import set_language
 
 from yhdyspinta.accounts.open import public
 
@@ -29,7 +30,7 @@ AREA = [
 
 urlpatterns = [
     path("healthz", healthz, name="healthz"),
-    path("i18n/", include("django.conf.urls.i18n")),
+    path("i18n/setlang/", public(set_language), name="set_language"),
     path("accounts/", include("yhdyspinta.accounts.urls")),
     path("accounts/", include("allauth.urls")),
     path("demo/", include("yhdyspinta.demo.urls")),

@@ -20,9 +20,9 @@ from agreements.forms.agreement import (
 )
 from agreements.models import Agreement
 from agreements.views.overview import detail_context
-from agreements.views.posted import data_of
 from yhdyspinta.flow import StepRefusedError
 from yhdyspinta.web.access import ActorRequest, loads, may
+from yhdyspinta.web.forms import posted
 from yhdyspinta.web.htmx import render_part
 
 
@@ -59,7 +59,7 @@ def agreement_create(request: ActorRequest) -> HttpResponse:
         "languages": [request.tenant.default_language],
         "parties": [request.actor.organisation_id],
     }
-    form = AgreementForm(data_of(request), actor=request.actor, initial=initial)
+    form = AgreementForm(posted(request), actor=request.actor, initial=initial)
     if request.method == "POST" and form.is_valid():
         agreement = actions.create_agreement(**form.cleaned_data, actor=request.actor)
         messages.success(request, _("The draft was made. Give its term next, and write its text."))
@@ -82,7 +82,7 @@ def agreement_edit(request: ActorRequest, agreement: Agreement) -> HttpResponse:
     title = str(agreement)
     if request.method == "POST":
         agreement = actions.locked(agreement)
-    form = FactsForm(data_of(request), instance=agreement)
+    form = FactsForm(posted(request), instance=agreement)
     if request.method == "POST" and form.is_valid():
         try:
             actions.change_facts(agreement, form.facts(), actor=request.actor)
@@ -102,7 +102,7 @@ def agreement_parties(request: ActorRequest, agreement: Agreement) -> HttpRespon
     if request.method == "POST":
         agreement = actions.locked(agreement)
     parties = list(agreement.parties.values_list("organisation_id", flat=True))
-    form = PartiesForm(data_of(request), initial={"parties": parties})
+    form = PartiesForm(posted(request), initial={"parties": parties})
     if "preset" in request.POST:
         form = PartiesForm(initial={"parties": with_municipalities(request.POST, "parties")})
         form.initial["seen"] = request.POST.get("seen", "")
@@ -133,7 +133,7 @@ def agreement_drafters(request: ActorRequest, agreement: Agreement) -> HttpRespo
         drafter = get_object_or_404(drafters, pk=int(removed) if removed.isdecimal() else 0)
         actions.remove_drafter(drafter, actor=request.actor)
         return redirect(request.path)
-    form = DrafterForm(data_of(request), agreement=agreement)
+    form = DrafterForm(posted(request), agreement=agreement)
     if request.method == "POST" and form.is_valid():
         actions.add_drafter(agreement, form.cleaned_data["membership"], actor=request.actor)
         return redirect(request.path)

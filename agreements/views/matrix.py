@@ -18,10 +18,10 @@ from agreements.forms.matrix import MatrixFilter, MatrixForm, TaskForm
 from agreements.matrix import current_matrix, table_of
 from agreements.models import Matrix, Task
 from agreements.shown import page_of, task_page
-from agreements.views.posted import data_of
 from yhdyspinta.documents.models import safe_name
 from yhdyspinta.tenancy.links import area_url
 from yhdyspinta.web.access import ActorRequest, loads, may
+from yhdyspinta.web.forms import posted
 from yhdyspinta.web.htmx import render_part
 
 
@@ -59,7 +59,7 @@ def _show(request: ActorRequest, matrix: Matrix) -> HttpResponse:
 @may(policies.change_matrices)
 def matrix_new(request: ActorRequest) -> HttpResponse:
     """A new table to fill by hand."""
-    form = MatrixForm(data_of(request))
+    form = MatrixForm(posted(request))
     if request.method == "POST" and form.is_valid():
         matrix = add_matrix(form.save(commit=False), actor=request.actor)
         return redirect(matrix)
@@ -70,7 +70,7 @@ def matrix_new(request: ActorRequest) -> HttpResponse:
 @loads(Matrix, may=policies.edit_matrix)
 def matrix_edit(request: ActorRequest, matrix: Matrix) -> HttpResponse:
     """The table's names and term."""
-    form = MatrixForm(data_of(request), instance=matrix)
+    form = MatrixForm(posted(request), instance=matrix)
     if request.method == "POST" and form.is_valid():
         form.save()
         messages.success(request, _("The table was saved."))
@@ -120,7 +120,7 @@ def task_detail(request: ActorRequest, task: Task) -> HttpResponse:
 @loads(Matrix, may=policies.edit_matrix)
 def task_new(request: ActorRequest, matrix: Matrix) -> HttpResponse:
     """A task added by hand."""
-    form = TaskForm(table_of(matrix, everyone=True), {}, data_of(request))
+    form = TaskForm(table_of(matrix, everyone=True), {}, posted(request))
     if request.method == "POST" and form.is_valid():
         save_task(form.save(commit=False), form.cells(), actor=request.actor)
         messages.success(request, _("The task was added."))
@@ -138,7 +138,7 @@ def task_edit(request: ActorRequest, task: Task) -> HttpResponse:
         task = Task.objects.select_for_update().get(pk=task.pk)
     now, matrix = state_of(task), task.matrix
     table, status = table_of(matrix, everyone=True), 200
-    form = TaskForm(table, cells_of(task), data_of(request), instance=task, initial={"seen": now})
+    form = TaskForm(table, cells_of(task), posted(request), instance=task, initial={"seen": now})
     if request.method == "POST":
         status = 422
         if form.is_valid():

@@ -13,10 +13,10 @@ from agreements.forms.taken_in import TakenInForm
 from agreements.forms.text import AnnexForm
 from agreements.models import Agreement, Annex, Version
 from agreements.telling import OPEN
-from agreements.views.posted import data_of, files_of
 from yhdyspinta.documents.models import response_for
 from yhdyspinta.flow import StepRefusedError
 from yhdyspinta.web.access import ActorRequest, by_link, link_is_over, loads, may
+from yhdyspinta.web.forms import posted, posted_files
 
 LINK_DAYS = 180
 
@@ -64,7 +64,7 @@ def agreement_annexes(request: ActorRequest, agreement: Agreement) -> HttpRespon
     version = agreement.versions.first()
     if version is None:
         raise Http404
-    form = AnnexForm(data_of(request), files_of(request))
+    form = AnnexForm(posted(request), posted_files(request))
     if request.method == "POST" and form.is_valid():
         try:
             actions.add_annex(
@@ -105,7 +105,7 @@ def annex_remove(request: ActorRequest, annex: Annex) -> HttpResponse:
 def agreement_take_in(request: ActorRequest) -> HttpResponse:
     """An agreement signed elsewhere: its file, facts, parties and their decisions on one page."""
     initial = {"languages": [request.tenant.default_language]}
-    form = TakenInForm(data_of(request), files_of(request), initial=initial)
+    form = TakenInForm(posted(request), posted_files(request), initial=initial)
     if request.method == "POST" and form.is_valid():
         agreement = actions.take_in_agreement(
             facts=form.facts(),

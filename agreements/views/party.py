@@ -11,11 +11,11 @@ from django.views.decorators.http import require_GET, require_http_methods
 from agreements import actions, policies, tasks
 from agreements.forms.party import DecisionForm, SignForm
 from agreements.models import Party
-from agreements.views.posted import data_of, files_of
 from yhdyspinta.documents.models import response_for
 from yhdyspinta.flow import StepRefusedError
 from yhdyspinta.tenancy.context import current_tenant_id
 from yhdyspinta.web.access import ActorRequest, loads
+from yhdyspinta.web.forms import posted, posted_files
 
 
 @require_http_methods(["GET", "POST"])
@@ -26,7 +26,7 @@ def party_decision(request: ActorRequest, party: Party) -> HttpResponse:
     if request.method == "POST":
         actions.locked(party.agreement)  # two at once: the second sees what the first has saved
         party.refresh_from_db()
-    form = DecisionForm(data_of(request), files_of(request), instance=party, on_behalf=on_behalf)
+    form = DecisionForm(posted(request), posted_files(request), instance=party, on_behalf=on_behalf)
     if request.method == "POST" and form.is_valid():
         try:
             source = form.cleaned_data["source_file"]
@@ -56,7 +56,7 @@ def party_sign(request: ActorRequest, party: Party) -> HttpResponse:
     """Sign the frozen text for one's own organisation."""
     if not policies.sign_for_party(request.actor, party):
         raise PermissionDenied
-    form = SignForm(data_of(request), initial={"name": request.actor.user_name})
+    form = SignForm(posted(request), initial={"name": request.actor.user_name})
     reasons: list[str] = []
     if request.method == "POST" and form.is_valid():
         try:

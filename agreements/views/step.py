@@ -15,9 +15,9 @@ from agreements.flow import AGREEMENT_FLOW
 from agreements.forms.agreement import TerminateForm
 from agreements.models import Agreement
 from agreements.telling import unreachable
-from agreements.views.posted import data_of
 from yhdyspinta.flow import Step, StepRefusedError
 from yhdyspinta.web.access import ActorRequest, loads
+from yhdyspinta.web.forms import posted
 
 MEANING = {
     "submit": _(
@@ -43,7 +43,7 @@ def agreement_step(request: ActorRequest, agreement: Agreement, step_name: str) 
         raise Http404
     if not policies.take_step(request.actor, agreement, step_name):
         raise PermissionDenied
-    form = TerminateForm(data_of(request)) if step_name == "terminate" else None
+    form = TerminateForm(posted(request)) if step_name == "terminate" else None
     if request.method == "GET":
         return _show(request, agreement, step, form, reasons=_reasons(agreement, step))
     if form is not None and not form.is_valid():

@@ -13,9 +13,10 @@ from indicators.models import GoalIndicator, Indicator, Observation
 from indicators.regions import Place, Places, places
 from indicators.sources.sotkanet import RegionKey
 from indicators.tasks import fetch_soon
-from indicators.views.pages import form_page, posted
+from indicators.views.pages import form_page
 from yhdyspinta.tenancy.models import Role
 from yhdyspinta.web.access import ActorRequest, loads
+from yhdyspinta.web.forms import posted
 from yhdyspinta.web.htmx import render_part
 
 

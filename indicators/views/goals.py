@@ -14,9 +14,10 @@ from indicators.actions import save_goal, set_goal_state
 from indicators.forms import GoalFilter, GoalForm, GoalStateForm
 from indicators.models import Goal, GoalIndicator, GoalQuerySet
 from indicators.regions import Place, places
-from indicators.views.pages import form_page, posted
+from indicators.views.pages import form_page
 from yhdyspinta.tenancy.links import area_url
 from yhdyspinta.web.access import ActorRequest, loads, may
+from yhdyspinta.web.forms import posted
 from yhdyspinta.web.htmx import render_part
 
 PER_PAGE = 50

@@ -16,10 +16,11 @@ from indicators.regions import places
 from indicators.sources.sotkanet import SotkanetError
 from indicators.tasks import fetch_soon
 from indicators.views.figures import show_indicator
-from indicators.views.pages import form_page, posted
+from indicators.views.pages import form_page
 from yhdyspinta.flow import StepRefusedError
 from yhdyspinta.tenancy.links import area_url
 from yhdyspinta.web.access import ActorRequest, loads, may
+from yhdyspinta.web.forms import posted
 from yhdyspinta.web.htmx import render_part
 
 PER_PAGE = 50

@@ -9,8 +9,9 @@ from indicators import policies
 from indicators.actions import follow_goal, save_measure, stop_following
 from indicators.forms import GoalIndicatorForm, MeasureForm
 from indicators.models import Goal, GoalIndicator, Indicator, Measure
-from indicators.views.pages import form_page, posted
+from indicators.views.pages import form_page
 from yhdyspinta.web.access import ActorRequest, loads
+from yhdyspinta.web.forms import posted
 
 
 @require_http_methods(["GET", "POST"])

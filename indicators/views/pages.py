@@ -1,15 +1,10 @@
 """The page that every form of this app is shown on."""
 
 from django.forms import BaseForm
-from django.http import HttpResponse, QueryDict
+from django.http import HttpResponse
 from django.shortcuts import render
 
 from yhdyspinta.web.access import ActorRequest
-
-
-def posted(request: ActorRequest) -> QueryDict | None:
-    """What a form was sent with, which may be nothing at all; None when it is only shown."""
-    return request.POST if request.method == "POST" else None
 
 
 def form_page(

@@ -1,8 +1,4 @@
-"""The forms of negotiations and duties, and what was sent with them."""
-
-from typing import Any
-
-from django.http import HttpRequest, QueryDict
+"""The forms of negotiations and duties."""
 
 from negotiations.forms.content import (
     FollowUpForm,
@@ -28,15 +24,4 @@ __all__ = [
     "ReasonForm",
     "RemarkForm",
     "RoundForm",
-    "posted",
-    "posted_files",
 ]
-
-
-def posted(request: HttpRequest) -> QueryDict | None:
-    """What was sent, even if nothing was; None when the form is only asked for."""
-    return request.POST if request.method == "POST" else None
-
-
-def posted_files(request: HttpRequest) -> tuple[Any, Any]:
-    return (request.POST, request.FILES) if request.method == "POST" else (None, None)

@@ -15,12 +15,13 @@ from negotiations.actions import (
     save_item,
     save_outcome,
 )
-from negotiations.forms import ItemForm, OutcomeForm, posted
+from negotiations.forms import ItemForm, OutcomeForm
 from negotiations.models import AgendaItem, Negotiation
 from negotiations.views.detail import outcome_form
 from yhdyspinta.flow import StepRefusedError
 from yhdyspinta.tenancy.links import area_url
 from yhdyspinta.web.access import ActorRequest, loads
+from yhdyspinta.web.forms import posted
 
 FORM = "negotiations/item_form.html"
 OUTCOME = "negotiations/outcome.html"

@@ -13,11 +13,12 @@ from django.views.decorators.http import require_GET, require_http_methods
 from negotiations import calendar, documents, policies
 from negotiations.actions import advance_negotiation
 from negotiations.flow import NEEDS_REASON, NEGOTIATION_FLOW
-from negotiations.forms import OutcomeForm, ReasonForm, RemarkForm, posted
+from negotiations.forms import OutcomeForm, ReasonForm, RemarkForm
 from negotiations.models import AgendaItem, Minutes, Negotiation
 from negotiations.views.overview import TONES
 from yhdyspinta.flow import StepRefusedError
 from yhdyspinta.web.access import ActorRequest, loads
+from yhdyspinta.web.forms import posted
 
 MAIN_STEPS = ("invite", "hold", "circulate", "approve", "plan")
 

@@ -13,12 +13,13 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from negotiations import policies
 from negotiations.actions import record_evidence, remove_evidence
 from negotiations.board import TABS, Cell, board_on, day_in, years_with_duties
-from negotiations.forms import EvidenceForm, posted_files
+from negotiations.forms import EvidenceForm
 from negotiations.models import Duty, Evidence, Negotiation
 from yhdyspinta.documents.models import response_for
 from yhdyspinta.register.terms import NoTermError, council_term
 from yhdyspinta.tenancy.links import area_url
 from yhdyspinta.web.access import ActorRequest, loads, may
+from yhdyspinta.web.forms import posted, posted_files
 from yhdyspinta.web.htmx import render_part
 
 TAB_NAMES = {
@@ -89,7 +90,7 @@ def duty_detail(request: ActorRequest, duty: Duty) -> HttpResponse:
 @loads(Duty, may=policies.record_evidence)
 def evidence_new(request: ActorRequest, duty: Duty) -> HttpResponse:
     """Record what shows that the duty is met."""
-    form = EvidenceForm(*posted_files(request), duty=duty)
+    form = EvidenceForm(posted(request), posted_files(request), duty=duty)
     if request.method == "POST" and form.is_valid():
         record_evidence(
             duty, form.save(commit=False), file=form.cleaned_data["file"], actor=request.actor

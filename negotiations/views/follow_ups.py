@@ -10,10 +10,11 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from negotiations import policies
 from negotiations.actions import add_follow_up, update_follow_up
-from negotiations.forms import FollowUpForm, FollowUpStateForm, posted
+from negotiations.forms import FollowUpForm, FollowUpStateForm
 from negotiations.models import AgendaItem, FollowUp, Negotiation
 from yhdyspinta.tenancy.links import area_url
 from yhdyspinta.web.access import ActorRequest, loads, may
+from yhdyspinta.web.forms import posted
 from yhdyspinta.web.htmx import render_part
 
 TABS = {"own": _("Own organisation's"), "open": _("All that are open"), "all": _("All")}

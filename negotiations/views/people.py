@@ -6,10 +6,11 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from negotiations import documents, policies, proposals
 from negotiations.actions import add_participants, mark_attendance, remove_participant
-from negotiations.forms import ParticipantForm, posted
+from negotiations.forms import ParticipantForm
 from negotiations.models import Negotiation, Participant
 from yhdyspinta.tenancy.links import area_url
 from yhdyspinta.web.access import ActorRequest, loads
+from yhdyspinta.web.forms import posted
 
 
 def _page(

@@ -9,10 +9,11 @@ from django.views.decorators.http import require_http_methods
 
 from negotiations import policies
 from negotiations.actions import plan_negotiation, plan_round, record_held
-from negotiations.forms import HeldForm, NegotiationForm, RoundForm, posted, posted_files
+from negotiations.forms import HeldForm, NegotiationForm, RoundForm
 from negotiations.models import Negotiation
 from yhdyspinta.tenancy.links import area_url
 from yhdyspinta.web.access import ActorRequest, loads, may
+from yhdyspinta.web.forms import posted, posted_files
 
 FORM = "negotiations/negotiation_form.html"
 
@@ -83,7 +84,7 @@ def round_new(request: ActorRequest) -> HttpResponse:
 @may(policies.create_negotiation)
 def negotiation_held(request: ActorRequest) -> HttpResponse:
     """Take in a negotiation that was held already, on one page."""
-    form = HeldForm(*posted_files(request))
+    form = HeldForm(posted(request), posted_files(request))
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         negotiation = record_held(

@@ -1,6 +1,9 @@
 """Logging in: by code, by password, with a second factor, too often, and as a demo person."""
 
+import os
 import re
+import subprocess
+import sys
 import time
 
 import pytest
@@ -134,6 +137,56 @@ def test_a_device_is_the_second_factor_and_is_asked_at_log_in(people: People) ->
     code = format_hotp_value(hotp_value(secret, counter))
     client.post(response["Location"], {"code": code})
     assert client.get(f"/{people.tenant.slug}/").status_code == 200
+
+
+def test_an_older_session_does_not_rise_with_a_device_made_elsewhere(people: People) -> None:
+    user = people.members["coordinator"].user
+    older = Client()
+    older.force_login(user)
+    TOTP.activate(user, "JBSWY3DPEHPK3PXP")
+    assert older.get(f"/{people.tenant.slug}/")["Location"] == reverse("accounts:second-factor")
+
+
+def test_the_session_that_makes_the_device_may_go_on_until_it_is_removed(people: People) -> None:
+    user = people.members["coordinator"].user
+    client = Client()
+    client.force_login(user)
+    client.get(reverse("mfa_activate_totp"))
+    counter = next(iter(yield_hotp_counters_from_time()))
+    secret = client.session["mfa.totp.secret"]
+    code = format_hotp_value(hotp_value(secret, counter))
+    client.post(reverse("mfa_activate_totp"), {"code": code})
+    assert client.get(f"/{people.tenant.slug}/").status_code == 200
+    Authenticator.objects.filter(user=user).delete()
+    assert client.get(f"/{people.tenant.slug}/").status_code == 302
+
+
+def test_open_pages_are_open_without_a_second_factor_too(people: People) -> None:
+    client = Client()
+    client.force_login(people.members["coordinator"].user)
+    assert client.get(f"/{people.tenant.slug}/accessibility/").status_code == 200
+
+
+def test_the_language_is_chosen_without_logging_in(db: None) -> None:
+    client = Client()
+    client.post(reverse("set_language"), {"language": "sv", "next": "/styles/"})
+    assert client.get("/styles/")["Content-Language"] == "sv"
+
+
+@pytest.mark.parametrize(
+    ("switch", "site"),
+    [
+        ("DEMO", "http://yhdyspinta.example.fi"),
+        ("DEBUG", "https://yhdyspinta.example.fi"),
+        ("MAIL_SINK_DIR", "https://yhdyspinta.example.fi"),
+    ],
+)
+def test_what_lets_anyone_in_does_not_start_on_another_machine(switch: str, site: str) -> None:
+    inherited = {k: v for k, v in os.environ.items() if k not in {"DEMO", "DEBUG", "MAIL_SINK_DIR"}}
+    start = [sys.executable, "-c", "import yhdyspinta.settings"]
+    env = inherited | {"SITE_URL": site, "ALLOWED_HOSTS": "x", "SECRET_KEY": "x", switch: "1"}
+    done = subprocess.run(start, env=env, capture_output=True, text=True, check=False)
+    assert f"{switch} is for one's own machine" in done.stderr
 
 
 def test_viewers_need_no_second_factor(people: People) -> None:

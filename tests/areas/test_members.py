@@ -131,6 +131,25 @@ def test_addresses_are_pasted_one_for_each_municipality(people: People) -> None:
     assert invited == {"maija@alavesi.fi": "Alavesi", "kirsi@koivujoki.fi": "Koivujoki"}
 
 
+def test_a_longer_name_wins_over_one_inside_it(people: People) -> None:
+    with tenant_context(people.tenant.pk):
+        for name in ("Ii", "Siikajoki", "Kemi", "Kemijärvi"):
+            make_organisation(name_fi=name)
+    lines = "Siikajoki, a@esimerkki.fi\nKemijärvi; b@esimerkki.fi\nIi c@esimerkki.fi."
+    post(people, "admin", "areas:invite-many", lines=lines)
+    with tenant_context(people.tenant.pk):
+        invited = Invitation.objects.order_by("email").values_list(
+            "organisation__name_fi", flat=True
+        )
+        assert list(invited) == ["Siikajoki", "Kemijärvi", "Ii"]
+
+
+def test_an_impossible_address_is_told_in_the_form(people: People) -> None:
+    long = f"Alavesi {'a' * 300}@esimerkki.fi"
+    response = post(people, "admin", "areas:invite-many", lines=long)
+    assert response.status_code == 422  # type: ignore[attr-defined]
+
+
 def test_pasted_lines_that_are_not_understood_are_told_with_their_numbers(people: People) -> None:
     lines = "Alavesi, maija@alavesi.fi\nAlavesi maija\nmatti@jossain.fi"
     response = post(people, "admin", "areas:invite-many", lines=lines)

@@ -1,33 +1,31 @@
 """Whether this log-in was made with a second factor."""
 
+from typing import Any
+
 from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.http import HttpRequest
 
 DEMO_KEY = "demo_login"
-_KEY = "second_factor"
+ENROLLED_KEY = "second_factor_made_here"
 
 
 def has_second_factor(request: HttpRequest) -> bool:
-    """True when the user has a TOTP device (allauth then asks for it at each log-in), when the
-    organisation's own log-in is trusted to have asked, or for a demo person by one click."""
-    if request.session.get(_KEY) == request.user.pk:
+    """True when this session gave a code of a device that is still there, or made that device;
+    when the organisation's own log-in is trusted to have asked; or for a demo person by one click.
+
+    An older session without one does not rise when a device is made elsewhere.
+    """
+    session = request.session
+    methods = {each.get("method") for each in session.get("account_authentication_methods", [])}
+    if settings.DEMO and session.get(DEMO_KEY):
         return True
-    found = (
-        (settings.DEMO and request.session.get(DEMO_KEY, False))
-        or (settings.OIDC_SECOND_FACTOR and _came_by_oidc(request))
-        or Authenticator.objects.filter(user_id=request.user.pk, type="totp").exists()
-    )
-    if found:
-        request.session[_KEY] = request.user.pk
-    return bool(found)
+    if settings.OIDC_SECOND_FACTOR and "socialaccount" in methods:
+        return True
+    gave_code = "mfa" in methods or session.get(ENROLLED_KEY) == request.user.pk
+    return gave_code and Authenticator.objects.filter(user_id=request.user.pk, type="totp").exists()
 
 
-def forget(request: HttpRequest) -> None:
-    """Ask again: the device was removed."""
-    request.session.pop(_KEY, None)
-
-
-def _came_by_oidc(request: HttpRequest) -> bool:
-    methods = request.session.get("account_authentication_methods", [])
-    return any(method.get("method") == "socialaccount" for method in methods)
+def note_enrolment(request: HttpRequest, user: Any, **kwargs: Any) -> None:
+    """The session that made the device has shown that it holds it."""
+    request.session[ENROLLED_KEY] = user.pk

@@ -68,7 +68,13 @@ def join(invitation: Invitation) -> Membership | None:
         },
     )
     propose_person_for(membership)
-    record(None, "member.join", membership, name=str(user), organisation=invitation.organisation)
+    record(
+        None,
+        "member.join",
+        membership,
+        member=membership,
+        organisation=invitation.organisation,
+    )
     return membership
 
 
@@ -92,7 +98,7 @@ def change_membership(
         actor,
         "member.change",
         membership,
-        name=str(membership.user),
+        member=membership,
         organisation=organisation,
         roles=roles,
     )
@@ -104,7 +110,7 @@ def end_membership(membership: Membership, *, actor: Actor) -> None:
     _keep_an_admin(membership, [])
     membership.ended_at = timezone.now()
     membership.save(update_fields=["ended_at"])
-    record(actor, "member.end", membership, name=str(membership.user))
+    record(actor, "member.end", membership, member=membership)
 
 
 @transaction.atomic
@@ -132,4 +138,4 @@ def send_mail_again(mail: Mail, *, actor: Actor) -> None:
     stuck = [Mail.State.UNKNOWN, Mail.State.FAILED]
     again = Mail.objects.filter(pk=mail.pk, state__in=stuck)
     if again.update(state=Mail.State.WAITING, next_try_at=timezone.now(), tries=0):
-        record(actor, "mail.again", mail, address=mail.recipient.address)
+        record(actor, "mail.again", mail)

@@ -106,10 +106,13 @@ def _understand(line: str, organisations: list[Organisation]) -> Line:
     address = ADDRESS.search(line)
     if address is None:
         raise forms.ValidationError(gettext("no e-mail address was found."))
-    email = address.group().lower()
+    email = forms.EmailField(max_length=254).clean(address.group().lower().rstrip("."))
     rest = f"{line[: address.start()]} {line[address.end() :]}".lower()
     names = ((name.lower(), o) for o in organisations for name in (o.name_fi, o.name_sv) if name)
-    named = [organisation for name, organisation in names if name in rest]
+    told = [
+        (len(name), o) for name, o in names if re.search(rf"(?<!\w){re.escape(name)}(?!\w)", rest)
+    ]
+    named = [organisation for _length, organisation in sorted(told, key=lambda each: -each[0])]
     domain = email.split("@")[1].translate(str.maketrans("äöå", "aoa"))
     by_domain = [
         organisation

@@ -59,6 +59,8 @@ class Invitation(TenantModel):
     def __str__(self) -> str:
         return self.name or self.email
 
+    log_label = ""  # the log keeps no names of people
+
 
 class FeedbackQuerySet(TenantQuerySet):
     def visible_to(self, actor: Actor) -> Self:

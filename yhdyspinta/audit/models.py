@@ -16,7 +16,7 @@ from yhdyspinta.tenancy.models import (
     TenantModel,
     TenantQuerySet,
 )
-from yhdyspinta.tenancy.wording import Parameters, organisations_in, storable
+from yhdyspinta.tenancy.wording import Known, Parameters, known_in, storable
 
 
 def _visible_to(model: Any) -> Any:
@@ -67,8 +67,8 @@ class Entry(TenantModel):
 
     objects = EntryQuerySet.as_manager()
 
-    # Those the parameters speak of, when many entries are read at once: see read_together().
-    organisations: dict[int, Organisation] | None = None
+    # What the parameters speak of, when many entries are read at once: see read_together().
+    known: Known | None = None
 
     class Meta:
         verbose_name = _("log entry")
@@ -89,11 +89,11 @@ class Entry(TenantModel):
 
 
 def read_together(entries: Iterable[Entry]) -> list[Entry]:
-    """The entries, whose sentences then need one query for all the organisations they name."""
+    """The entries, whose sentences then need two queries for all the names they speak of."""
     found = list(entries)
-    organisations = organisations_in(entry.parameters for entry in found)
+    known = known_in(entry.parameters for entry in found)
     for entry in found:
-        entry.organisations = organisations
+        entry.known = known
     return found
 
 

@@ -26,7 +26,7 @@ def load_sentences() -> None:
 
 def sentence_of(entry: "Entry") -> str:
     """What happened, in words; %(actor)s, %(subject)s and %(own_organisation)s are always there."""
-    words = in_words(entry.parameters, entry.organisations)
+    words = in_words(entry.parameters, entry.known)
     words["subject"] = entry.subject_label
     words["actor"] = str(entry.membership.user) if entry.membership else _("The system")
     words["own_organisation"] = entry.organisation.name if entry.organisation else ""

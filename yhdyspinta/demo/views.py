@@ -46,7 +46,7 @@ def _log_in(request: HttpRequest) -> HttpResponse:
         user__is_active=True,
     )
     number = request.POST.get("user", "")
-    member = get_object_or_404(members, user_id=number if number.isdecimal() else 0)
+    member = get_object_or_404(members, user_id=number[:18] if number.isdecimal() else 0)
     user: User = member.user
     login(request, user, backend=settings.AUTHENTICATION_BACKENDS[0])
     request.session[DEMO_KEY] = True

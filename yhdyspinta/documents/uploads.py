@@ -73,14 +73,13 @@ def is_of_kind(content: bytes, kind: str) -> bool:
     try:
         with ZipFile(BytesIO(content)) as archive:
             names = archive.namelist()
-    except BadZipFile:
+    except (BadZipFile, NotImplementedError, ValueError, OSError):
         return False
     return TELLING_PART[kind] in names and not any("vbaProject" in name for name in names)
 
 
 def refuse_unreadable_pdf(content: bytes) -> None:
     """Raise ValidationError for a PDF that is damaged or asks for a password."""
-    from pyhanko.pdf_utils.misc import PdfError
     from pyhanko.pdf_utils.reader import PdfFileReader
 
     try:
@@ -91,7 +90,9 @@ def refuse_unreadable_pdf(content: bytes) -> None:
                 code="password",
             )
         reader.root["/Pages"]
-    except (PdfError, ValueError, KeyError, RecursionError) as error:
+    except ValidationError:
+        raise
+    except Exception as error:
         raise ValidationError(
             _("The PDF is damaged. Save it again from where it came, and choose it anew."),
             code="damaged",

@@ -47,7 +47,8 @@ def recipient_for(address: str, *, name: str = "", languages: Iterable[str] = ("
     """The recipient of that address, made when new; languages and name follow the latest known."""
     address = address.strip().lower()
     recipient, _created = Recipient.objects.update_or_create(
-        address=address, defaults={"name": name, "languages": list(languages) or ["fi"]}
+        address=address,
+        defaults={"languages": list(languages) or ["fi"]} | ({"name": name} if name else {}),
     )
     return recipient
 
@@ -125,6 +126,8 @@ class Mail(TenantModel):
 
     def __str__(self) -> str:
         return f"{self.recipient} {self.get_state_display()}"
+
+    log_label = ""  # the log keeps no addresses of people
 
     @property
     def message_id(self) -> str:

@@ -64,8 +64,15 @@ def send_mail_row(*, tenant_id: int, pk: int) -> None:
     """Claim and commit, send outside any transaction, mark: a kill can't send twice."""
     with tenant_context(tenant_id):
         mail = Mail.objects.claim(pk)  # waiting → sending, by one conditional UPDATE
-        message = message_of(mail) if mail else None
-    if message is None:
+    if mail is None:
+        return
+    try:
+        with tenant_context(tenant_id):
+            message = message_of(mail)
+    except Exception as error:  # whatever is wrong with it, its admin sees it among the failed
+        log.exception("Mail %s of tenant %s can't be written", pk, tenant_id)
+        with tenant_context(tenant_id):
+            Mail.objects.give_back(pk, error)
         return
     try:
         deliver(message)

@@ -1,7 +1,7 @@
 """Accepting an import, dropping it, and undoing it."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -11,7 +11,7 @@ from yhdyspinta.documents.models import StoredFile, store_file
 from yhdyspinta.documents.uploads import Upload
 from yhdyspinta.sheets.columns import COLUMN, VALUE, remember
 from yhdyspinta.sheets.kinds import ImportKind
-from yhdyspinta.sheets.models import ImportChange, ImportSession
+from yhdyspinta.sheets.models import OPEN, ImportChange, ImportSession, NotOpenError
 from yhdyspinta.sheets.read import Grid
 from yhdyspinta.sheets.resource import RowChange
 from yhdyspinta.sheets.undo import undo_changes
@@ -19,18 +19,13 @@ from yhdyspinta.sheets.wizard import Outcome, chosen_texts, open_job, propose_sh
 from yhdyspinta.tenancy.actor import Actor
 
 State = ImportSession.State
-OPEN = {State.UPLOADED, State.MAPPED}
 
 
 class StalePreviewError(Exception):
     """What would be written is no longer what the preview showed."""
 
 
-class NotOpenError(Exception):
-    """The import has been accepted, undone or dropped meanwhile."""
-
-
-def _locked(session: ImportSession, states: set[State]) -> ImportSession:
+def _locked(session: ImportSession, states: Set[State]) -> ImportSession:
     locked: ImportSession = ImportSession.objects.select_for_update().get(pk=session.pk)
     if locked.state not in states:
         raise NotOpenError

@@ -16,6 +16,10 @@ from yhdyspinta.tenancy.models import (
 )
 
 
+class NotOpenError(Exception):
+    """The import has been accepted, undone or dropped meanwhile."""
+
+
 class ImportSessionQuerySet(TenantQuerySet):
     def visible_to(self, actor: Actor) -> Self:
         """Coordinators and admins, who may import; the policies of each kind say more."""
@@ -56,6 +60,9 @@ class ImportSession(TenantModel):
 
     def __str__(self) -> str:
         return self.file.name
+
+
+OPEN = frozenset({ImportSession.State.UPLOADED, ImportSession.State.MAPPED})
 
 
 class ImportChange(TenantModel):

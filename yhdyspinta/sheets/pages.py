@@ -10,7 +10,7 @@ from django.utils.translation import ngettext
 
 from yhdyspinta.sheets.columns import VALUE, Target, remembered_of
 from yhdyspinta.sheets.kinds import LEFT_OUT, ImportKind, Job, Text
-from yhdyspinta.sheets.models import ImportChange, ImportSession
+from yhdyspinta.sheets.models import OPEN, ImportChange, ImportSession, NotOpenError
 from yhdyspinta.sheets.read import Grid
 from yhdyspinta.sheets.wizard import (
     HEADER_AMONG,
@@ -81,7 +81,7 @@ def choose_sheet(session: ImportSession, sheet: str, header_row: int) -> None:
         kept = {"into": session.mapping["into"]} if "into" in session.mapping else {}
         session.mapping, session.state = kept, ImportSession.State.UPLOADED
     session.sheet, session.header_row = sheet, header_row
-    session.save(update_fields=["sheet", "header_row", "mapping", "state"])
+    _save(session)
 
 
 def next_page(kind: ImportKind, job: Job) -> str:
@@ -114,7 +114,19 @@ def columns_page(
 
 def _keep(session: ImportSession, **choices: object) -> None:
     session.mapping = {**session.mapping, **choices}
-    session.save(update_fields=["mapping", "state"])
+    _save(session)
+
+
+def _save(session: ImportSession) -> None:
+    """Keep the choices unless the import was accepted or dropped meanwhile: NotOpenError."""
+    still_open = ImportSession.objects.filter(pk=session.pk, state__in=OPEN)
+    if not still_open.update(
+        sheet=session.sheet,
+        header_row=session.header_row,
+        mapping=session.mapping,
+        state=session.state,
+    ):
+        raise NotOpenError
 
 
 def choose_columns(session: ImportSession, chosen: dict[int, str]) -> None:

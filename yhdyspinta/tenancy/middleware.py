@@ -40,7 +40,9 @@ class TenantMiddleware:
         if tenant is None:
             raise Http404
         if membership and _lacks_second_factor(request, membership):
-            return redirect("accounts:second-factor")
+            if not is_open:
+                return redirect("accounts:second-factor")
+            membership = None  # an open page is open, without the member's rights
         return self._serve(request, tenant, membership)
 
     def _serve(

@@ -254,5 +254,7 @@ class Membership(models.Model):
     def __str__(self) -> str:
         return f"{self.user} ({self.tenant})"
 
+    log_label = ""  # the log keeps no names of people
+
     def role_labels(self) -> list[str]:
         return [str(Role(role).label) for role in self.roles] or [str(Role.VIEWER.label)]

@@ -2,12 +2,12 @@
 
 from collections.abc import Iterable
 from datetime import date, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.utils import formats, timezone
 
 from yhdyspinta.register.names import in_language
-from yhdyspinta.tenancy.models import Organisation
+from yhdyspinta.tenancy.models import Membership, Organisation
 
 Parameters = dict[str, Any]
 
@@ -23,31 +23,34 @@ def _stored(value: Any) -> Any:
     return getattr(value, "pk", value)
 
 
-def organisations_in(parameters: Iterable[Parameters]) -> dict[int, Organisation]:
-    """The organisations that many parameters speak of, by one query."""
-    return Organisation.objects.in_bulk(
-        {
-            value
-            for each in parameters
-            for name, value in each.items()
-            if name.endswith("organisation") and value
-        }
+class Known(NamedTuple):
+    """The rows that parameters speak of by their ids."""
+
+    organisations: dict[int, Organisation]
+    members: dict[int, Membership]
+
+
+def known_in(parameters: Iterable[Parameters]) -> Known:
+    """What many parameters speak of, by two queries at the most."""
+    told = [item for each in parameters for item in each.items() if item[1]]
+    organisations = {value for name, value in told if name.endswith("organisation")}
+    members = {value for name, value in told if name == "member"}
+    return Known(
+        Organisation.objects.in_bulk(organisations),
+        Membership.objects.select_related("user").in_bulk(members),
     )
 
 
-def in_words(
-    parameters: Parameters, organisations: dict[int, Organisation] | None = None
-) -> Parameters:
-    """Parameters for a sentence: `*_on` a date, `*_at` a moment, `*organisation` its name.
+def in_words(parameters: Parameters, known: Known | None = None) -> Parameters:
+    """Parameters for a sentence: `*_on` a date, `*_at` a moment, `*organisation`, `member` a name.
 
     A text in several languages, {"fi": …, "sv": …}, comes in the language of the moment.
     """
-    if organisations is None:
-        organisations = organisations_in([parameters])
-    return {name: _worded(name, value, organisations) for name, value in parameters.items()}
+    known = known or known_in([parameters])
+    return {name: _worded(name, value, known) for name, value in parameters.items()}
 
 
-def _worded(name: str, value: Any, organisations: dict[int, Organisation]) -> Any:
+def _worded(name: str, value: Any, known: Known) -> Any:
     if value in (None, ""):
         return ""
     if isinstance(value, dict):  # a text in each language
@@ -58,5 +61,7 @@ def _worded(name: str, value: Any, organisations: dict[int, Organisation]) -> An
         moment = timezone.localtime(datetime.fromisoformat(value))
         return formats.date_format(moment, "DATETIME_FORMAT")
     if name.endswith("organisation"):
-        return organisations[value].name if value in organisations else ""
+        return known.organisations[value].name if value in known.organisations else ""
+    if name == "member":
+        return str(known.members[value].user) if value in known.members else ""
     return value

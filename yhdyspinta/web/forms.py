@@ -61,3 +61,8 @@ class DateTimeInput(forms.DateTimeInput):
 def posted(request: HttpRequest) -> Any:
     """What a form is bound to: an empty POST too is one, and is refused."""
     return request.POST if request.method == "POST" else None
+
+
+def posted_files(request: HttpRequest) -> Any:
+    """The files that came with it."""
+    return request.FILES if request.method == "POST" else None

@@ -16,6 +16,7 @@ from yhdyspinta.flow import StepRefusedError
 from yhdyspinta.tenancy.links import area_url
 from yhdyspinta.tenancy.models import Membership
 from yhdyspinta.web.access import ActorRequest, by_link, link_is_over, loads, may
+from yhdyspinta.web.forms import posted
 
 
 @require_GET
@@ -37,7 +38,7 @@ def member_list(request: ActorRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @may(policies.manage_area)
 def member_invite(request: ActorRequest) -> HttpResponse:
-    form = InvitationForm(request.POST or None)
+    form = InvitationForm(posted(request))
     if request.method == "POST" and form.is_valid():
         actions.invite_member(**form.cleaned_data, actor=request.actor)
         messages.success(request, _("The invitation was sent."))
@@ -50,7 +51,7 @@ def member_invite(request: ActorRequest) -> HttpResponse:
 @may(policies.manage_area)
 def member_paste(request: ActorRequest) -> HttpResponse:
     """Many invitations at once, all or none."""
-    form = PasteForm(request.POST or None)
+    form = PasteForm(posted(request))
     if request.method == "POST" and form.is_valid():
         lines = form.cleaned_data["lines"]
         for line in lines:
@@ -72,7 +73,7 @@ def member_paste(request: ActorRequest) -> HttpResponse:
 @loads(Membership, may=policies.manage_membership)
 def member_edit(request: ActorRequest, membership: Membership) -> HttpResponse:
     initial = {"organisation": membership.organisation_id, "roles": membership.roles}
-    form = MembershipForm(request.POST or None, initial=initial)
+    form = MembershipForm(posted(request), initial=initial)
     if request.method == "POST" and form.is_valid():
         try:
             actions.change_membership(membership, **form.cleaned_data, actor=request.actor)
@@ -125,5 +126,6 @@ def join(request: ActorRequest) -> HttpResponse:
     if user.last_login is None and not user.has_usable_password():
         # A new user: the link in their mail proves as much as the code would.
         login(request, user, backend="allauth.account.auth_backends.AuthenticationBackend")
+        request.session.set_expiry(0)  # nobody has said that the device is their own
     messages.success(request, _("Welcome. You are now a member of the area."))
     return redirect(area_url("front:front"))

@@ -1,5 +1,6 @@
 """Pages of an area that are open to everyone: accessibility, privacy, feedback."""
 
+from allauth.account.adapter import get_adapter
 from django.core.cache import cache
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
@@ -8,6 +9,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from yhdyspinta.areas.actions import receive_feedback
 from yhdyspinta.areas.forms import FeedbackForm
 from yhdyspinta.web.access import ActorRequest, public
+from yhdyspinta.web.forms import posted
 
 FEEDBACK_AN_HOUR = 10
 
@@ -30,7 +32,7 @@ def feedback(request: ActorRequest) -> HttpResponse:
     """Anyone may give feedback; the answer says when it was received (306/2019 § 10)."""
     if request.tenant is None:
         raise Http404
-    form = FeedbackForm(request.POST or None, initial={"page": request.GET.get("page", "")[:300]})
+    form = FeedbackForm(posted(request), initial={"page": request.GET.get("page", "")[:300]})
     if request.method == "POST" and form.is_valid():
         if _too_many(request):
             return render(
@@ -45,6 +47,7 @@ def feedback(request: ActorRequest) -> HttpResponse:
 
 
 def _too_many(request: ActorRequest) -> bool:
-    key = f"feedback/{request.META.get('REMOTE_ADDR')}"
-    cache.add(key, 0, timeout=3600)
-    return cache.incr(key) > FEEDBACK_AN_HOUR
+    key = f"feedback/{get_adapter().get_client_ip(request)}"
+    given = int(cache.get(key) or 0)
+    cache.set(key, given + 1, timeout=3600)
+    return given >= FEEDBACK_AN_HOUR

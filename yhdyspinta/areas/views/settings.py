@@ -1,6 +1,7 @@
 """Settings of the area and of oneself, organisations, catalogues, mails and feedback."""
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
@@ -20,6 +21,7 @@ from yhdyspinta.notices.models import Mail, Recipient, recipient_for
 from yhdyspinta.tenancy.links import area_url
 from yhdyspinta.tenancy.models import Organisation
 from yhdyspinta.web.access import ActorRequest, loads, may
+from yhdyspinta.web.forms import posted
 
 
 @require_http_methods(["GET", "POST"])
@@ -27,8 +29,10 @@ from yhdyspinta.web.access import ActorRequest, loads, may
 def settings_page(request: ActorRequest) -> HttpResponse:
     """What can be managed, and the area's own names; changing them is the admin's."""
     manages = policies.manage_area(request.actor)
-    form = AreaForm(request.POST or None, instance=request.tenant)
-    if request.method == "POST" and manages and form.is_valid():
+    if request.method == "POST" and not manages:
+        raise PermissionDenied
+    form = AreaForm(posted(request), instance=request.tenant)
+    if request.method == "POST" and form.is_valid():
         form.save()
         record(request.actor, "area.change", request.tenant)
         messages.success(request, _("Saved."))
@@ -49,7 +53,7 @@ def own(request: ActorRequest) -> HttpResponse:
         "language": user.language,
         "cadence": recipient.cadence if recipient else Recipient.Cadence.DIGEST,
     }
-    form = OwnForm(request.POST or None, initial=initial)
+    form = OwnForm(posted(request), initial=initial)
     if request.method == "POST" and form.is_valid():
         user.name, user.language = form.cleaned_data["name"], form.cleaned_data["language"]
         user.save(update_fields=["name", "language"])
@@ -86,7 +90,7 @@ def organisation_edit(request: ActorRequest, organisation: Organisation) -> Http
 
 
 def _organisation_form(request: ActorRequest, organisation: Organisation | None) -> HttpResponse:
-    form = OrganisationForm(request.POST or None, instance=organisation)
+    form = OrganisationForm(posted(request), instance=organisation)
     if request.method == "POST" and form.is_valid():
         saved = form.save()
         record(request.actor, f"organisation.{'change' if organisation else 'create'}", saved)
@@ -121,7 +125,7 @@ def catalogue_row(request: ActorRequest, code: str, row: int | None = None) -> H
         found = chosen.model._default_manager.filter(pk=row).first()
         if found is None:
             raise Http404
-    form = catalogue_form(chosen)(request.POST or None, instance=found)
+    form = catalogue_form(chosen)(posted(request), instance=found)
     if request.method == "POST" and form.is_valid():
         record(request.actor, "catalogue.change", form.save())
         messages.success(request, _("Saved."))

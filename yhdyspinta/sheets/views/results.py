@@ -9,9 +9,9 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from yhdyspinta.documents.models import response_for
 from yhdyspinta.sheets import pages, policies
-from yhdyspinta.sheets.actions import OPEN, NotOpenError, drop_import, undo_import
+from yhdyspinta.sheets.actions import drop_import, undo_import
 from yhdyspinta.sheets.kinds import known_kind
-from yhdyspinta.sheets.models import ImportSession
+from yhdyspinta.sheets.models import OPEN, ImportSession, NotOpenError
 from yhdyspinta.sheets.undo import UndoRefusedError
 from yhdyspinta.tenancy.links import area_url
 from yhdyspinta.web.access import ActorRequest, loads, may

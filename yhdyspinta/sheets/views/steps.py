@@ -5,19 +5,13 @@ from functools import wraps
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpResponse, QueryDict
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from yhdyspinta.sheets import pages, policies
-from yhdyspinta.sheets.actions import (
-    OPEN,
-    NotOpenError,
-    StalePreviewError,
-    accept_import,
-    start_import,
-)
+from yhdyspinta.sheets.actions import StalePreviewError, accept_import, start_import
 from yhdyspinta.sheets.forms import (
     AcceptForm,
     CheckForm,
@@ -28,20 +22,16 @@ from yhdyspinta.sheets.forms import (
 )
 from yhdyspinta.sheets.guard import SheetRefusedError
 from yhdyspinta.sheets.kinds import ImportKind, Job, kind_of, known_kind
-from yhdyspinta.sheets.models import ImportSession
+from yhdyspinta.sheets.models import OPEN, ImportSession, NotOpenError
 from yhdyspinta.sheets.read import grids_of
 from yhdyspinta.sheets.refusals import sentence_of
 from yhdyspinta.sheets.wizard import open_job, values_to_match, work_out
 from yhdyspinta.tenancy.links import area_url
 from yhdyspinta.web.access import ActorRequest, loads, may
+from yhdyspinta.web.forms import posted
 
 State = ImportSession.State
 Step = Callable[[ActorRequest, ImportKind, Job], HttpResponse]
-
-
-def posted(request: ActorRequest) -> QueryDict | None:
-    """What was sent, even if it is nothing; None for a page that is only asked for."""
-    return request.POST if request.method == "POST" else None
 
 
 def of_an_open_import(view: Step) -> Callable[[ActorRequest, ImportSession], HttpResponse]:
@@ -50,16 +40,23 @@ def of_an_open_import(view: Step) -> Callable[[ActorRequest, ImportSession], Htt
     @wraps(view)
     def step(request: ActorRequest, session: ImportSession) -> HttpResponse:
         if session.state not in OPEN:
-            messages.info(request, pages.is_over(session))
-            return redirect(area_url("sheets:result", session.pk))
+            return _is_over(request, session)
         try:
             job = open_job(session, request.actor)
+            return view(request, known_kind(session), job)
         except SheetRefusedError as refusal:
             messages.error(request, sentence_of(refusal))
             return redirect(area_url("sheets:list"))
-        return view(request, known_kind(session), job)
+        except NotOpenError:  # accepted or dropped in another tab meanwhile
+            session.refresh_from_db()
+            return _is_over(request, session)
 
     return step
+
+
+def _is_over(request: ActorRequest, session: ImportSession) -> HttpResponse:
+    messages.info(request, pages.is_over(session))
+    return redirect(area_url("sheets:result", session.pk))
 
 
 @require_http_methods(["GET", "POST"])
