@@ -1,5 +1,6 @@
 """How forms are drawn: our field template, our error summary, errors that can be linked to."""
 
+import re
 from typing import Any
 
 from django import forms
@@ -8,6 +9,7 @@ from django.forms.renderers import TemplatesSetting
 from django.http import HttpRequest
 
 DATE = "%Y-%m-%d"
+NUMBER = re.compile(r"[0-9]{1,18}")
 
 
 class LinkedField(BoundField):
@@ -66,3 +68,8 @@ def posted(request: HttpRequest) -> Any:
 def posted_files(request: HttpRequest) -> Any:
     """The files that came with it."""
     return request.FILES if request.method == "POST" else None
+
+
+def pk_of(text: str) -> int:
+    """The number that a request's text names; 0, which no row has, when it is none."""
+    return int(text) if NUMBER.fullmatch(text) else 0
