@@ -115,3 +115,9 @@ def english(settings: LazySettings) -> Iterator[None]:
     settings.LANGUAGE_CODE = "en"
     with translation.override("en"):
         yield
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Browser journeys come last: their event loop would be in the way of others."""
+    items.sort(key=lambda item: "browser" in item.path.parts)

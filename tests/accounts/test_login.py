@@ -147,6 +147,7 @@ def test_an_older_session_does_not_rise_with_a_device_made_elsewhere(people: Peo
     assert older.get(f"/{people.tenant.slug}/")["Location"] == reverse("accounts:second-factor")
 
 
+@pytest.mark.django_db(transaction=True)  # the device is known when it is committed
 def test_the_session_that_makes_the_device_may_go_on_until_it_is_removed(people: People) -> None:
     user = people.members["coordinator"].user
     client = Client()
