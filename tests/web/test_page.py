@@ -6,10 +6,11 @@ import pytest
 from django import forms
 from django.test import Client, RequestFactory
 from django.urls import resolve, reverse
+from django.utils.translation import override
 
 from yhdyspinta.tenancy.models import Tenant
 from yhdyspinta.web.context import ADMINISTRATION, FOOTER, MENU, page
-from yhdyspinta.web.forms import DateInput
+from yhdyspinta.web.forms import DateInput, DateTimeInput, pk_of
 from yhdyspinta.web.templatetags.fields import SOFT_HYPHEN, errors_of, soft, tel
 
 
@@ -53,6 +54,32 @@ def test_day_is_written_as_the_browser_takes_it():
     html = str(Sample(initial={"day": "2026-11-04"})["day"])
     assert 'type="date"' in html
     assert 'value="2026-11-04"' in html
+
+
+class Moment(forms.Form):
+    day = forms.DateField(widget=DateInput())
+    at = forms.DateTimeField(widget=DateTimeInput())
+
+
+@pytest.mark.parametrize("year", ["0001", "0026", "1989", "2101", "9999"])
+def test_mistyped_year_is_told_in_every_form(year):
+    form = Moment({"day": f"{year}-01-01", "at": f"{year}-06-01T09:00"})
+    told = f"Check the year: {year} is not possible here."
+    with override("en"):
+        assert form.errors == {"day": [told], "at": [told]}
+    assert f'value="{year}-01-01"' in str(form["day"])
+
+
+def test_years_of_ones_own_time_will_do():
+    assert Moment({"day": "1990-01-01", "at": "2100-12-31T23:59"}).is_valid()
+
+
+@pytest.mark.parametrize(
+    ("text", "pk"),
+    [("12", 12), ("", 0), ("x", 0), ("-1", 0), ("²", 0), ("٣", 0), ("9" * 19, 0), ("5\n", 0)],
+)
+def test_number_of_a_row_in_an_address(text, pk):
+    assert pk_of(text) == pk
 
 
 def test_long_words_get_soft_hyphens_and_short_ones_none():

@@ -17,6 +17,7 @@ from import_export.widgets import Widget
 from tablib import Dataset
 
 from yhdyspinta.sheets.models import ImportChange
+from yhdyspinta.web.forms import sensible_day
 
 Row = dict[str, Any]
 Key = Any  # what rows are met by: anything that can be a key of a dict
@@ -79,7 +80,8 @@ class KeptWidget(Widget):
         try:
             if isinstance(self.model_field, models.DateField):
                 # The form's field knows 31.12.2026 as well as 2026-12-31.
-                return forms.DateField(required=not self.model_field.blank).clean(value)
+                required = not self.model_field.blank
+                return forms.DateField(required=required, validators=[sensible_day]).clean(value)
             return self.model_field.clean(value, None)
         except ValidationError as error:
             raise ValueError(" ".join(error.messages)) from error

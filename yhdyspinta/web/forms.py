@@ -1,19 +1,35 @@
 """How forms are drawn: our field template, our error summary, errors that can be linked to."""
 
 import re
+from datetime import date
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.forms.boundfield import BoundField
 from django.forms.renderers import TemplatesSetting
 from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
 
 DATE = "%Y-%m-%d"
 NUMBER = re.compile(r"[0-9]{1,18}")
+YEARS = range(1990, 2101)
+
+
+def sensible_day(day: date) -> None:
+    """A year of one's own time: 0026 is a slip, and days cannot be counted back from year 1."""
+    if day.year not in YEARS:
+        message = _("Check the year: %(year)s is not possible here.")
+        raise ValidationError(message, code="year", params={"year": f"{day.year:04}"})
 
 
 class LinkedField(BoundField):
-    """A form's field that knows where a link to it lands."""
+    """A form's field that knows where a link to it lands; a day of any form is a sensible one."""
+
+    def __init__(self, form: forms.BaseForm, field: forms.Field, name: str) -> None:
+        super().__init__(form, field, name)
+        if isinstance(field, forms.DateField | forms.DateTimeField):
+            field.validators = [*field.validators, sensible_day]
 
     @property
     def anchor(self) -> str:
