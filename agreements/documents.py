@@ -11,13 +11,11 @@ from django.utils.translation import override
 
 from agreements.content import canonical, content_of
 from agreements.matrix import paper, paper_of, table_of
-from agreements.models import Agreement, Matrix, Party, Version
+from agreements.models import Matrix, Party, Version
 from agreements.tree import Node, tree_of
 from yhdyspinta.documents.models import safe_name
 from yhdyspinta.documents.render import DataFile, render_pdf
 from yhdyspinta.tenancy.links import current_tenant
-
-UNDECIDED = {Agreement.State.DRAFT, Agreement.State.REVIEW}
 
 
 @dataclass(frozen=True)
@@ -61,7 +59,7 @@ def _context(version: Version, languages: list[str]) -> dict[str, Any]:
         "has_decisions": any(party.has_decided() for party in parties),
         "signatures": [(party, each) for party in parties for each in party.signatures.all()],
         "annexes": list(version.annexes.select_related("file")),
-        "is_draft": agreement.state in UNDECIDED,
+        "is_draft": not version.is_frozen(),
         **paper_of(version, languages[0]),
     }
 
@@ -105,7 +103,7 @@ def file_name(version: Version, *, is_sealed: bool = False) -> str:
     with override(agreement.main_language):
         if is_sealed:
             what = _("signed")
-        elif agreement.state in UNDECIDED:
+        elif not version.is_frozen():
             what = _("draft")
         else:
             what = _("for decision")

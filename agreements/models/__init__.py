@@ -1,7 +1,8 @@
 """Agreements, their versions and clauses, and responsibility tables."""
 
-from agreements.models.agreement import Agreement, AgreementDrafter, AgreementType, Party, Signature
+from agreements.models.agreement import Agreement, AgreementDrafter, AgreementType, Party
 from agreements.models.responsibility import Cell, Matrix, Responsibility, RoleCode, Task
+from agreements.models.signature import Signature
 from agreements.models.text import Annex, Clause, ClauseText, MatrixSnapshot, Template, Version
 
 __all__ = [

@@ -46,9 +46,16 @@ class AgreementQuerySet(TenantQuerySet):
         if actor.has(Role.COORDINATOR):
             return self.all()
         drafted = AgreementDrafter.objects.filter(membership_id=actor.membership_id)
+        hidden = Agreement.objects.hidden()
         return self.filter(
-            ~Q(state=Agreement.State.DRAFT) | Q(pk__in=drafted.values("agreement_id"))
+            ~Q(pk__in=hidden.values("pk")) | Q(pk__in=drafted.values("agreement_id"))
         )
+
+    def hidden(self) -> Self:
+        """Drafts, and those let lapse before their text was frozen."""
+        frozen = Agreement.objects.filter(versions__frozen_at__isnull=False)
+        lapsed = Q(state=Agreement.State.LAPSED) & ~Q(pk__in=frozen.values("pk"))
+        return self.filter(Q(state=Agreement.State.DRAFT) | lapsed)
 
     def matching(self, text: str) -> Self:
         named = Organisation.objects.filter(Q(name_fi__icontains=text) | Q(name_sv__icontains=text))
@@ -275,26 +282,3 @@ class Party(TenantModel):
 
     def has_decided(self) -> bool:
         return self.decision in self.TAKEN
-
-
-class Signature(TenantModel):
-    """A party's signature: who, in what capacity, on what basis, when (allekirjoitus)."""
-
-    party = TenantForeignKey(Party, on_delete=models.PROTECT, related_name="signatures")
-    membership = TenantForeignKey(Membership, on_delete=models.PROTECT, related_name="+")
-    name = models.CharField(_("name"), max_length=150)
-    capacity = models.CharField(_("in the capacity of"), max_length=120)
-    signed_at = models.DateTimeField(auto_now_add=True)
-    # The text that was signed: SHA-256 of the frozen version.
-    text_sha256 = models.CharField(max_length=64)
-
-    class Meta:
-        verbose_name = _("signature")
-        verbose_name_plural = _("signatures")
-        ordering = ["signed_at"]
-        constraints = [
-            models.UniqueConstraint(fields=["tenant", "party", "membership"], name="signature_once")
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.name}, {self.capacity}"

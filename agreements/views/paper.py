@@ -51,8 +51,9 @@ def _paper(version: Version) -> HttpResponse:
 def agreement_open(request: ActorRequest) -> HttpResponse:
     """The text that was sent to a registry, for who has its link."""
     pk = request.guest.payload["version"]  # type: ignore[attr-defined]
-    version = Version.objects.select_related("agreement", "sealed").filter(pk=pk).first()
-    if version is None or version.agreement.state == Agreement.State.DRAFT:
+    versions = Version.objects.select_related("agreement", "sealed")
+    version = versions.exclude(agreement__in=Agreement.objects.hidden()).filter(pk=pk).first()
+    if version is None:
         return link_is_over(request, "used")
     return _paper(version)
 

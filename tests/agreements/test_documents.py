@@ -9,7 +9,7 @@ from celery import Task
 from django.core.files.storage import default_storage
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import override, pgettext
+from django.utils.translation import gettext, override, pgettext
 from kombu.exceptions import OperationalError
 from pypdf import PdfReader
 
@@ -17,7 +17,7 @@ from agreements import tasks
 from agreements.actions import advance_agreement, seal_version
 from agreements.actions.sealing import TextChangedError
 from agreements.content import canonical, content_of
-from agreements.documents import agreement_pdf
+from agreements.documents import agreement_pdf, file_name
 from agreements.models import Agreement, Matrix, MatrixSnapshot, Party, Signature, Version
 from tests.factories.agreements import (
     make_agreement,
@@ -127,6 +127,14 @@ def test_draft_is_archival_and_accessible_and_says_what_it_is(tenant):
     pdf = agreement_pdf(agreement.versions.get())
     assert not faults_of(pdf)
     assert in_finnish("DRAFT") in text_of(pdf)
+
+
+def test_paper_of_a_lapsed_draft_still_says_what_it_is(tenant):
+    agreement = advance_agreement(make_agreement(), "lapse", actor=None)
+    version = agreement.versions.get()
+    assert in_finnish("DRAFT") in text_of(agreement_pdf(version))
+    with override("fi"):
+        assert gettext("draft") in file_name(version)
 
 
 def test_odd_texts_are_archival_and_accessible_too(tenant):
@@ -305,8 +313,11 @@ def test_registry_reads_the_text_by_its_link_without_logging_in(people, client):
 def test_link_is_over_when_broken_foreign_or_back_in_preparation(people, client):
     with tenant_context(people.tenant.pk):
         version = make_agreement().versions.get()
+        lapsed = make_agreement()
+        advance_agreement(lapsed, "lapse", actor=None)
         addresses = [
             opened(people, version),
+            opened(people, lapsed.versions.get()),
             opened(people, version, tenant=people.members["outsider"].tenant_id),
             reverse("agreements:open", args=["jarvialue", "abc"]),
         ]

@@ -7,6 +7,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils.translation import override
 
+from agreements.actions import advance_agreement
 from agreements.models import Agreement, Annex, Clause, ClauseText, Party
 from tests.factories.agreements import (
     make_agreement,
@@ -76,6 +77,17 @@ def test_drafts_are_in_nobodys_list_but_the_coordinators(inside):
         client = inside.client(who)
         assert "Salainen" not in client.get(url("list")).text
         assert "Salainen" not in client.get(url("list"), {"q": "Salainen"}, headers=HTMX).text
+
+
+@pytest.mark.parametrize(("state", "status"), [(S.DRAFT, 404), (S.DECIDING, 200)])
+def test_lapsed_draft_stays_hidden_and_lapsed_frozen_text_stays_seen(inside, state, status):
+    agreement = make_agreement(state=state)
+    advance_agreement(agreement, "lapse", actor=None)
+    for who in ("partner", "viewer"):
+        client = inside.client(who)
+        for name in ("detail", "text", "pdf"):
+            assert client.get(url(name, agreement.pk)).status_code == status, (who, name)
+    assert inside.client("coordinator").get(url("detail", agreement.pk)).status_code == 200
 
 
 @pytest.mark.parametrize("count", [3, 30])
