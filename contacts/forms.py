@@ -104,7 +104,7 @@ class PersonForm(forms.ModelForm):
             field.queryset = Organisation.objects.filter(pk=self.instance.organisation_id)
         else:
             field.queryset = policies.editable_organisations(actor)
-        if self.instance.ended_on:
+        if self.instance.ended_on and policies.end_person(actor, self.instance):
             self.fields["ended_on"] = forms.DateField(
                 label=_("Last day"),
                 required=False,

@@ -16,6 +16,7 @@ from contacts.words import nearness, words_of
 from yhdyspinta.sheets.columns import fold, organisation_targets
 from yhdyspinta.sheets.kinds import Job, Plan, Problem, Question, SheetRow
 from yhdyspinta.tenancy.models import Organisation
+from yhdyspinta.web.forms import pk_of
 
 # Excel has eaten the first zero, or the plus of the country code.
 _LOST_ZERO = re.compile(r"[45]\d{6,9}")
@@ -140,7 +141,7 @@ class RowReader:
 
     def _known(self, text: str) -> int | None:
         answer = self.job.answers.get(f"organisation:{fold(text)}", "")
-        pk = self.names.get(fold(text)) or (int(answer) if answer.isdecimal() else None)
+        pk = self.names.get(fold(text)) or pk_of(answer)
         return pk if pk in self.organisations else None
 
     def _ask_organisation(self, row: SheetRow, text: str) -> None:
@@ -165,8 +166,8 @@ class RowReader:
         answer = self.job.answers.get(f"interface:{fold(text)}", "")
         if len(known) == 1:
             return self.interfaces[next(iter(known))]
-        if answer.isdecimal() and int(answer) in self.interfaces:
-            return self.interfaces[int(answer)]
+        if chosen := self.interfaces.get(pk_of(answer)):
+            return chosen
         words = words_of(text)
         near = sorted(self.interfaces.values(), key=lambda i: -nearness(words, names_of(i)))
         wording = _("Which interface of cooperation is “%(name)s”?") % {"name": text}

@@ -1,5 +1,7 @@
 """Bad input of persons and posts: a sentence that says what to do, and nothing typed is lost."""
 
+from dataclasses import replace
+from datetime import date
 from typing import Any
 
 import pytest
@@ -7,7 +9,7 @@ import pytest
 from contacts.forms import FindForm, HandOverForm, PersonForm, PostForm, clean_phone
 from contacts.models import Person
 from tests.factories.contacts import make_interface, make_person, make_post
-from tests.factories.tenancy import make_actor, make_county, make_organisation
+from tests.factories.tenancy import make_actor, make_county, make_organisation, make_user
 from yhdyspinta.tenancy.models import Role
 
 
@@ -62,6 +64,18 @@ def test_a_person_does_not_change_organisation_by_a_form(editor, alavesi):
     assert form.is_valid()
     form.save()
     assert Person.objects.get().organisation == alavesi
+
+
+def test_only_who_may_end_a_person_takes_the_last_day_back(editor, alavesi):
+    user = make_user()
+    person = make_person(organisation=alavesi, user=user, ended_on=date(2026, 5, 31))
+    data = {"name": person.name, "email": "maija@alavesi.fi", "ended_on": ""}
+    oneself = replace(make_actor(Role.VIEWER, organisation=alavesi), user_id=user.pk)
+    for actor, last_day in ((oneself, date(2026, 5, 31)), (editor, None)):
+        form = PersonForm(data, instance=Person.objects.get(), actor=actor)
+        assert form.is_valid(), form.errors
+        assert form.save().ended_on == last_day
+        assert ("ended_on" in form.fields) == (last_day is None)
 
 
 @pytest.mark.parametrize(
