@@ -1,6 +1,7 @@
 """Handing posts over, ending and confirming: what leaves a trace in the directory."""
 
 from datetime import date, timedelta
+from typing import Any
 
 from django.db import models, transaction
 from django.db.models import Q
@@ -14,6 +15,7 @@ from yhdyspinta.audit.models import record
 from yhdyspinta.flow import StepRefusedError
 from yhdyspinta.notices.models import notify
 from yhdyspinta.tenancy.actor import Actor
+from yhdyspinta.tenancy.links import area_url
 from yhdyspinta.tenancy.models import Organisation
 
 DAY = timedelta(days=1)
@@ -42,8 +44,7 @@ def hand_over_post(
         post=post, person=person, kind=kind, starts_on=on, confirmed_on=timezone.localdate()
     )
     code = "post.hand_over" if kind == Holding.Kind.HOLDER else "post.deputy"
-    record(actor, code, post, organisation=post.organisation, person=person, starts_on=on)
-    _tell_own_editors(post, actor, key=f"holding/{holding.pk}")
+    note_post(post, code, actor=actor, person=person, starts_on=on)
     return holding
 
 
@@ -72,16 +73,32 @@ def _end_before(holding: Holding, day: date) -> None:
     holding.save(update_fields=["ends_on"])
 
 
-def _tell_own_editors(post: Post, actor: Actor, *, key: str) -> None:
-    """What someone else has written on an organisation's behalf is told to its own editors."""
-    if actor.organisation_id == post.organisation_id:
+def note_post(post: Post, code: str, *, actor: Actor, **parameters: Any) -> None:
+    """What was done to the post goes to its history, and to the organisation's editors."""
+    record(actor, code, post, organisation=post.organisation, **parameters)
+    key, path = f"{code}/{post.pk}", post.get_absolute_url()
+    _tell_own_editors(post.organisation, actor, "contacts.on_behalf", key, path, post.title_fi)
+
+
+def note_person(person: Person, code: str, *, actor: Actor, **parameters: Any) -> None:
+    """What was done to the person, likewise."""
+    record(actor, code, person, organisation=person.organisation, **parameters)
+    key, path, own = f"{code}/{person.pk}", person.get_absolute_url(), person.organisation
+    _tell_own_editors(own, actor, "contacts.person_on_behalf", key, path, person.name)
+
+
+def _tell_own_editors(
+    organisation: Organisation, actor: Actor, code: str, key: str, path: str, about: str = ""
+) -> None:
+    """What someone else has written on an organisation's behalf, the same once a day."""
+    if actor.organisation_id == organisation.pk:
         return
     notify(
-        editors_of(post.organisation),
-        key=f"contacts-on-behalf/{key}",
-        code="contacts.on_behalf",
-        parameters={"actor": actor.user_name, "post": post.title_fi},
-        path=post.get_absolute_url(),
+        editors_of(organisation),
+        key=f"contacts-on-behalf/{key}/{timezone.localdate()}",
+        code=code,
+        parameters={"actor": actor.user_name, "post": about},
+        path=path,
     )
 
 
@@ -92,16 +109,7 @@ def end_holding(holding: Holding, *, on: date, actor: Actor) -> None:
         raise StepRefusedError([_("The last day is before the first day.")])
     holding.ends_on = on
     holding.save(update_fields=["ends_on"])
-    post = holding.post
-    record(
-        actor,
-        "holding.end",
-        post,
-        organisation=post.organisation,
-        person=holding.person,
-        ends_on=on,
-    )
-    _tell_own_editors(post, actor, key=f"end/{holding.pk}/{on}")
+    note_post(holding.post, "holding.end", actor=actor, person=holding.person, ends_on=on)
 
 
 @transaction.atomic
@@ -112,7 +120,7 @@ def end_post(post: Post, *, on: date, actor: Actor) -> None:
     post.valid_to = on
     post.save(update_fields=["valid_to"])
     _end_all(post.holdings.all(), on)
-    record(actor, "post.end", post, organisation=post.organisation, ends_on=on)
+    note_post(post, "post.end", actor=actor, ends_on=on)
 
 
 @transaction.atomic
@@ -121,7 +129,7 @@ def end_person(person: Person, *, on: date, actor: Actor) -> None:
     person.ended_on = on
     person.save(update_fields=["ended_on"])
     _end_all(person.holdings.all(), on)
-    record(actor, "person.end", person, organisation=person.organisation, ends_on=on)
+    note_person(person, "person.end", actor=actor, ends_on=on)
 
 
 def _end_all(holdings: models.QuerySet, on: date) -> None:
@@ -150,4 +158,6 @@ def confirm_organisation(organisation: Organisation, *, actor: Actor) -> int:
     confirmed = Holding.objects.valid_on(today).filter(post__organisation=organisation)
     count: int = confirmed.update(confirmed_on=today)
     record(actor, "contacts.confirm", organisation, organisation=organisation, count=count)
+    key, path = f"confirm/{organisation.pk}", area_url("contacts:organisation", organisation.pk)
+    _tell_own_editors(organisation, actor, "contacts.confirmed_on_behalf", key, path)
     return count

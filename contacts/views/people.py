@@ -8,14 +8,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from contacts import policies
-from contacts.actions import end_person
+from contacts.actions import end_person, note_person
 from contacts.forms import EndForm, PersonForm
 from contacts.models import Person, Post
 from contacts.pairs import state_of
-from yhdyspinta.audit.models import record
 from yhdyspinta.tenancy.links import area_url
 from yhdyspinta.web.access import ActorRequest, loads, may
-from yhdyspinta.web.forms import posted
+from yhdyspinta.web.forms import pk_of, posted
 
 
 @require_GET
@@ -46,7 +45,7 @@ def person_add(request: ActorRequest) -> HttpResponse:
     form = PersonForm(posted(request), actor=request.actor, initial=initial)
     if form.is_valid():
         person = form.save()
-        record(request.actor, "person.create", person, organisation=person.organisation)
+        note_person(person, "person.create", actor=request.actor)
         messages.success(request, _("Saved."))
         if post and person.organisation_id == post.organisation_id:
             return redirect(f"{area_url('contacts:hand-over', post.pk)}?person={person.pk}")
@@ -57,9 +56,7 @@ def person_add(request: ActorRequest) -> HttpResponse:
 
 
 def _post_asked_for(request: ActorRequest) -> Post | None:
-    pk = request.GET.get("post", "")
-    if not pk.isdecimal() or len(pk) > 18:
-        return None
+    pk = pk_of(request.GET.get("post", ""))
     post: Post | None = Post.objects.visible_to(request.actor).filter(pk=pk).first()
     return post
 
@@ -70,7 +67,7 @@ def person_edit(request: ActorRequest, person: Person) -> HttpResponse:
     form = PersonForm(posted(request), instance=person, actor=request.actor)
     if form.is_valid():
         form.save()
-        record(request.actor, "person.change", person, organisation=person.organisation)
+        note_person(person, "person.change", actor=request.actor)
         messages.success(request, _("Saved."))
         return redirect(person)
     status = 422 if form.is_bound else 200

@@ -13,7 +13,6 @@ from contacts import actions, policies
 from contacts.forms import EndForm, HandOverForm, PostForm
 from contacts.models import Holding, Post
 from contacts.pairs import state_of
-from yhdyspinta.audit.models import record
 from yhdyspinta.flow import StepRefusedError
 from yhdyspinta.web.access import ActorRequest, loads, may
 from yhdyspinta.web.forms import posted
@@ -68,7 +67,7 @@ def _form(
 ) -> HttpResponse:
     if form.is_valid():
         saved = form.save()
-        record(request.actor, code, saved, organisation=saved.organisation)
+        actions.note_post(saved, code, actor=request.actor)
         messages.success(request, _("Saved."))
         return redirect(saved)
     context = {"form": form, "post": Post.objects.get(pk=post.pk) if post else None}

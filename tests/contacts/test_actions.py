@@ -12,12 +12,15 @@ from contacts.actions import (
     end_person,
     end_post,
     hand_over_post,
+    note_person,
+    note_post,
 )
 from contacts.models import Holding, Post
 from tests.factories.contacts import make_holding, make_person, make_post
 from tests.factories.tenancy import make_actor, make_county, make_membership, make_organisation
 from yhdyspinta.audit.models import Entry
 from yhdyspinta.flow import StepRefusedError
+from yhdyspinta.notices.letters import tell
 from yhdyspinta.notices.models import Notice
 from yhdyspinta.tenancy.models import Role
 
@@ -102,8 +105,35 @@ def test_what_a_coordinator_does_is_told_to_the_organisations_editors(post, alav
     assert (notice.code, notice.at_once) == ("contacts.on_behalf", False)
 
 
+def all_at_once(post, actor, today):
+    person = someone(post)
+    for _time in range(2):  # the same thing is told once a day
+        note_post(post, "post.change", actor=actor)
+        note_person(person, "person.change", actor=actor)
+    end_post(post, on=today, actor=actor)
+    end_person(person, on=today, actor=actor)
+    confirm_organisation(post.organisation, actor=actor)
+
+
+def test_so_are_endings_edits_and_confirmations(post, alavesi, today):
+    make_membership(Role.EDITOR, organisation=alavesi)
+    all_at_once(post, make_actor(Role.COORDINATOR, organisation=make_county()), today)
+    told = sorted(Notice.objects.values_list("code", "at_once"))
+    assert told == [
+        ("contacts.confirmed_on_behalf", False),
+        *[("contacts.on_behalf", False)] * 2,
+        *[("contacts.person_on_behalf", False)] * 2,
+    ]
+    for notice in Notice.objects.all():
+        words = tell(notice)
+        assert notice.path in words.url
+        assert "%(" not in words.body
+
+
 def test_ones_own_editor_is_not_told(post, editor, today):
+    make_membership(Role.EDITOR, organisation=post.organisation)
     hand_over_post(post, someone(post), on=today, actor=editor)
+    all_at_once(post, editor, today)
     assert not Notice.objects.exists()
 
 
