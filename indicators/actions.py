@@ -102,7 +102,9 @@ def save_indicator(indicator: Indicator, *, actor: Actor) -> Indicator:
 def enter_figures(
     indicator: Indicator, year: int, figures: Mapping[Place, Given | None], *, actor: Actor
 ) -> None:
-    """Store one year's figures by hand; a place left empty has none from now on."""
+    """Store one year's figures by hand; a place that was emptied has none from now on."""
+    if not figures:
+        return
     emptied = [place.key for place, given in figures.items() if given is None]
     Observation.objects.of_indicator(indicator).of_regions(emptied).filter(year=year).delete()
     collect.store(

@@ -106,11 +106,11 @@ class YearForm(forms.Form):
 
 
 class FigureField(forms.CharField):
-    """A figure, “..” for one that is not known, or nothing."""
+    """A figure, “..” for one that is not known, or nothing; what was shown goes with it."""
 
     def __init__(self, *, unit: str, **kwargs: Any) -> None:
         widget = forms.TextInput(attrs={"inputmode": "decimal", "size": 12})
-        super().__init__(required=False, widget=widget, **kwargs)
+        super().__init__(required=False, widget=widget, show_hidden_initial=True, **kwargs)
         self.unit = unit
 
     def clean(self, value: Any) -> Given | None:
@@ -142,4 +142,5 @@ class FiguresForm(forms.Form):
                 self.initial[name] = indicator.exactly(row.value) or ".."
 
     def given(self) -> dict[Place, Given | None]:
-        return {place: self.cleaned_data[name] for name, place in self.shown.items()}
+        """What was changed; what others have entered since the form was opened stays."""
+        return {self.shown[name]: self.cleaned_data[name] for name in self.changed_data}

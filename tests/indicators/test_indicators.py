@@ -159,6 +159,27 @@ def test_figures_are_entered_a_year_at_a_time(people, at):
     assert 'value=".."' in page
 
 
+def test_what_another_entered_meanwhile_stays(people, at):
+    indicator = make_indicator(source="manual")
+    for code in ("167", "707"):
+        make_observation(
+            indicator=indicator, region_category="KUNTA", region_code=code, year=2024, value=5
+        )
+    url = at("figures", indicator.pk) + "?year=2024"
+    form = people.client("coordinator").get(url).context["figures"]
+    sent = {
+        name: form[field].value() or ""
+        for field in form.fields
+        for name in (form[field].html_name, form[field].html_initial_name)
+    }
+    assert f'name="{form["KUNTA-167"].html_initial_name}"' in str(form)
+    own = {"initial-KUNTA-167": sent["KUNTA-167"], "KUNTA-167": "8"}
+    people.client("editor").post(url, own)
+    people.client("coordinator").post(url, sent | {"KUNTA-707": "", "MAA-358": "9"})
+    rows = {row.region_code: row.value for row in Observation.objects.all()}
+    assert rows == {"167": 8, "358": 9}
+
+
 @pytest.mark.parametrize(
     ("typed", "hint"),
     [("–", "Write 0 if there are none"), ("n. 5", "Write a number only"), ("5 €", "number only")],
