@@ -4,18 +4,39 @@ import hashlib
 import json
 from typing import Any
 
+from django.utils import timezone
+
 from agreements.models import Version
 from agreements.tree import grown, in_order
+from yhdyspinta.register.names import Named
+
+
+def fix(version: Version) -> None:
+    """Put into the version what it says at this moment, and its checksum; the caller saves."""
+    version.content = _gathered(version)
+    version.text_sha256 = sha256_of(version)
+    version.frozen_at = timezone.now()
 
 
 def content_of(version: Version) -> dict[str, Any]:
-    """Facts, parties, clauses, annexes and the table's checksum of a version."""
+    """Facts, parties, clauses, annexes and the table's checksum; of a frozen one as they were."""
+    return version.content or _gathered(version)
+
+
+def is_as_frozen(version: Version) -> bool:
+    """Whether the stored content is what the checksum is of, and the rows still say the same."""
+    kept, now = content_of(version), _gathered(version)
+    same = all(kept[part] == now[part] for part in ("clauses", "annexes", "table"))
+    return same and sha256_of(version) == version.text_sha256
+
+
+def _gathered(version: Version) -> dict[str, Any]:
     agreement = version.agreement
     parties = agreement.parties.select_related("organisation").order_by("position", "pk")
     snapshot = version.snapshots.first()
     return {
         "agreement": {
-            "type": agreement.type.name_fi,
+            "type": _names(agreement.type),
             "title": {"fi": agreement.title_fi, "sv": agreement.title_sv},
             "languages": agreement.languages,
             "starts_on": _iso(agreement.starts_on),
@@ -25,7 +46,10 @@ def content_of(version: Version) -> dict[str, Any]:
             "version": version.number,
         },
         "parties": [
-            {"name": party.organisation.name_fi, "business_id": party.organisation.business_id}
+            {
+                "name": _names(party.organisation),
+                "business_id": party.organisation.business_id,
+            }
             for party in parties
         ],
         "clauses": _clauses(version),
@@ -37,7 +61,12 @@ def content_of(version: Version) -> dict[str, Any]:
     }
 
 
+def _names(named: Named) -> dict[str, str]:
+    return {"fi": named.name_fi, "sv": named.name_sv, "en": named.name_en}
+
+
 def _clauses(version: Version) -> list[dict[str, Any]]:
+    languages = version.agreement.languages
     clauses = list(version.clauses.prefetch_related("texts"))
     return [
         {
@@ -46,6 +75,7 @@ def _clauses(version: Version) -> list[dict[str, Any]]:
             "texts": {
                 text.language: {"heading": text.heading, "body": text.body}
                 for text in sorted(node.clause.texts.all(), key=lambda text: text.language)
+                if text.language in languages
             },
         }
         for node in in_order(grown(clauses, version.agreement.main_language))

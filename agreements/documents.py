@@ -11,10 +11,11 @@ from django.utils.translation import override
 
 from agreements.content import canonical, content_of
 from agreements.matrix import paper, paper_of, table_of
-from agreements.models import Matrix, Party, Version
+from agreements.models import Agreement, Matrix, Party, Version
 from agreements.tree import Node, tree_of
 from yhdyspinta.documents.models import safe_name
 from yhdyspinta.documents.render import DataFile, render_pdf
+from yhdyspinta.register.names import in_language
 from yhdyspinta.tenancy.links import current_tenant
 
 
@@ -25,6 +26,15 @@ class Part:
     language: str
     title: str
     chapters: list[Node]
+
+
+@dataclass(frozen=True)
+class Side:
+    """A party under the name it had when the text was frozen (osapuoli paperilla)."""
+
+    party: Party
+    name: str
+    business_id: str
 
 
 def agreement_pdf(version: Version, languages: Sequence[str] = ()) -> bytes:
@@ -44,29 +54,41 @@ def agreement_pdf(version: Version, languages: Sequence[str] = ()) -> bytes:
 
 
 def _context(version: Version, languages: list[str]) -> dict[str, Any]:
-    agreement = version.agreement
-    parties = list(
-        agreement.parties.select_related("organisation", "organ").prefetch_related("signatures")
-    )
+    agreement, content = version.agreement, content_of(version)
+    sides = _sides(agreement, content["parties"])
     return {
         "agreement": agreement,
+        "type_name": _worded(content["agreement"]["type"]),
         "version": version,
         "publisher": current_tenant().name,
         "case_number": "",
         "parts": [_part(version, language, first=languages[0]) for language in languages],
-        "parties": parties,
-        "party_rows": _in_pairs(parties),
-        "has_decisions": any(party.has_decided() for party in parties),
-        "signatures": [(party, each) for party in parties for each in party.signatures.all()],
+        "sides": sides,
+        "side_rows": _in_pairs(sides),
+        "has_decisions": any(side.party.has_decided() for side in sides),
+        "signatures": [(side, each) for side in sides for each in side.party.signatures.all()],
         "annexes": list(version.annexes.select_related("file")),
         "is_draft": not version.is_frozen(),
         **paper_of(version, languages[0]),
     }
 
 
-def _in_pairs(parties: list[Party]) -> list[list[Party | None]]:
+def _sides(agreement: Agreement, told: list[dict[str, Any]]) -> list[Side]:
+    """The parties with their names, both in the order of their places."""
+    parties = agreement.parties.select_related("organ").prefetch_related("signatures")
+    return [
+        Side(party, _worded(each["name"]), each["business_id"])
+        for party, each in zip(parties, told, strict=True)
+    ]
+
+
+def _worded(names: dict[str, str]) -> str:
+    return in_language(**names)
+
+
+def _in_pairs(sides: list[Side]) -> list[list[Side | None]]:
     """Two to a row, so that twenty-five still fit on the cover; the last row is filled up."""
-    rows: list[list[Party | None]] = [list(parties[n : n + 2]) for n in range(0, len(parties), 2)]
+    rows: list[list[Side | None]] = [list(sides[n : n + 2]) for n in range(0, len(sides), 2)]
     if len(rows) > 1 and len(rows[-1]) == 1:
         rows[-1].append(None)
     return rows
@@ -77,11 +99,11 @@ def _part(version: Version, language: str, *, first: str) -> Part:
     return Part(language, version.agreement.title_in(language), tree_of(version, language, top=top))
 
 
-def _moment(version: Version, signatures: list[tuple[Party, Any]]) -> datetime:
+def _moment(version: Version, signatures: list[tuple[Side, Any]]) -> datetime:
     """When the paper got its last word: the same version gives the same bytes."""
     if version.frozen_at is None:
         return timezone.now()
-    moments: list[datetime] = [signature.signed_at for _party, signature in signatures]
+    moments: list[datetime] = [signature.signed_at for _side, signature in signatures]
     return max([version.frozen_at, *moments])
 
 

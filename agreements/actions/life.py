@@ -3,10 +3,9 @@
 from datetime import date
 
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from agreements.content import sha256_of
+from agreements.content import fix
 from agreements.flow import AGREEMENT_FLOW
 from agreements.matrix import take_snapshot
 from agreements.models import Agreement, Version
@@ -44,9 +43,8 @@ def freeze(agreement: Agreement) -> Version:
     version.agreement = agreement
     if agreement.matrix_id:
         take_snapshot(version)
-    version.frozen_at = timezone.now()
-    version.text_sha256 = sha256_of(version)
-    version.save(update_fields=["frozen_at", "text_sha256"])
+    fix(version)
+    version.save(update_fields=["frozen_at", "content", "text_sha256"])
     return version
 
 

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from agreements.actions.life import locked
-from agreements.content import sha256_of
+from agreements.content import fix
 from agreements.models import (
     Agreement,
     AgreementDrafter,
@@ -159,7 +159,8 @@ def take_in_agreement(
         created_by=actor.membership_id,
     )
     version = Version.objects.create(agreement=agreement)
-    version.frozen_at, version.text_sha256, version.sealed = now, sha256_of(version), file
-    version.save(update_fields=["frozen_at", "text_sha256", "sealed"])
+    fix(version)
+    version.sealed = file
+    version.save(update_fields=["frozen_at", "content", "text_sha256", "sealed"])
     record(actor, "agreement.take_in", agreement, file=file.name)
     return agreement

@@ -4,7 +4,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from agreements.content import sha256_of
+from agreements.content import is_as_frozen
 from agreements.documents import agreement_pdf, file_name
 from agreements.models import Agreement, Version
 from agreements.telling import tell_party
@@ -44,7 +44,7 @@ def seal_version(pk: int) -> None:
 
 def _refuse_other_text(version: Version) -> None:
     signatures = version.agreement.parties.values_list("signatures__text_sha256", flat=True)
-    if {sha256_of(version), *signatures} != {version.text_sha256}:
+    if not is_as_frozen(version) or set(signatures) != {version.text_sha256}:
         raise TextChangedError(str(version.pk))
 
 

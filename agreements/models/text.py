@@ -64,7 +64,8 @@ class Version(TenantModel):
     number = models.PositiveSmallIntegerField(default=1)
     created_at = models.DateTimeField(auto_now_add=True)
     frozen_at = models.DateTimeField(null=True, blank=True)
-    # SHA-256 of the frozen clauses, parties and table.
+    # What was frozen, names and all, and its SHA-256.
+    content = models.JSONField(null=True, editable=False)
     text_sha256 = models.CharField(max_length=64, blank=True)
     sealed = TenantForeignKey(
         StoredFile, on_delete=models.PROTECT, null=True, blank=True, related_name="+"

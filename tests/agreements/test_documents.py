@@ -1,5 +1,6 @@
 """The agreement on paper: archival and accessible, in each language, draft and sealed."""
 
+import hashlib
 from datetime import date
 from io import BytesIO
 
@@ -7,6 +8,7 @@ import pikepdf
 import pytest
 from celery import Task
 from django.core.files.storage import default_storage
+from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext, override, pgettext
@@ -16,9 +18,17 @@ from pypdf import PdfReader
 from agreements import tasks
 from agreements.actions import advance_agreement, seal_version
 from agreements.actions.sealing import TextChangedError
-from agreements.content import canonical, content_of
+from agreements.content import canonical, content_of, sha256_of
 from agreements.documents import agreement_pdf, file_name
-from agreements.models import Agreement, Matrix, MatrixSnapshot, Party, Signature, Version
+from agreements.models import (
+    Agreement,
+    AgreementType,
+    Matrix,
+    MatrixSnapshot,
+    Party,
+    Signature,
+    Version,
+)
 from tests.factories.agreements import (
     make_agreement,
     make_annex,
@@ -28,6 +38,7 @@ from tests.factories.agreements import (
     make_signature,
 )
 from tests.factories.documents import make_stored_file, use_demo_certificate
+from tests.factories.register import as_owner
 from tests.factories.tenancy import make_membership
 from tests.paper import faults_of
 from yhdyspinta.audit.models import Entry
@@ -259,9 +270,47 @@ def test_crash_after_writing_the_file_leaves_one_sealed_file(tenant, certificate
     assert default_storage.exists(StoredFile.objects.get().path)
 
 
-def test_text_other_than_the_signed_one_is_not_sealed(tenant, certificate):
+def test_renamed_since_the_freeze_it_is_sealed_with_the_names_it_was_signed_with(
+    tenant, certificate
+):
     agreement = sign_all(make_agreement())
-    Organisation.objects.filter(agreement_parties__agreement=agreement).update(name_fi="Muu kunta")
+    party, type_name = agreement.parties.all()[0].organisation.name_fi, agreement.type.name_fi
+    Organisation.objects.filter(agreement_parties__agreement=agreement).update(name_fi="Uusikunta")
+    AgreementType.objects.update(name_fi="Uusityyppi")
+    seal_version(Version.objects.get().pk)
+    content = sealed_file().read()
+    text = text_of(content)
+    assert party in text
+    assert type_name in text
+    assert "Uusi" not in text
+    with pikepdf.open(BytesIO(content)) as document:
+        kept = document.attachments["agreement.json"].get_file().read_bytes()
+    assert hashlib.sha256(kept).hexdigest() == Version.objects.get().text_sha256
+
+
+def test_text_in_a_language_that_the_agreement_has_not_is_not_in_its_checksum(tenant):
+    version = make_agreement(languages=["fi"]).versions.get()
+    before = sha256_of(version)
+    make_clausetext(clause=version.clauses.get(), language="sv", body="Parterna avtalar.")
+    assert sha256_of(version) == before
+
+
+def test_text_other_than_the_signed_one_is_not_sealed(tenant, certificate):
+    sign_all(make_agreement())
+    with as_owner(), connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute("ALTER TABLE agreements_clausetext DISABLE TRIGGER frozen")
+        cursor.execute("UPDATE agreements_clausetext SET body = 'Muuta'")
+        cursor.execute("ALTER TABLE agreements_clausetext ENABLE TRIGGER frozen")
+    with pytest.raises(TextChangedError):
+        seal_version(Version.objects.get().pk)
+
+
+def test_signature_under_another_text_is_not_sealed(tenant, certificate):
+    agreement = sign_all(make_agreement())
+    party = agreement.parties.all()[0]
+    member = make_membership(Role.SIGNATORY, organisation=party.organisation)
+    make_signature(party=party, membership=member, text_sha256="0" * 64)
     with pytest.raises(TextChangedError):
         seal_version(Version.objects.get().pk)
 

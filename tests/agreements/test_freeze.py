@@ -43,6 +43,7 @@ BY_ORM = {
     "version stamp": lambda v: Version.objects.update(frozen_at=None),
     "version stamp again": lambda v: Version.objects.update(frozen_at=timezone.now()),
     "version hash": lambda v: Version.objects.update(text_sha256="0" * 64),
+    "version content": lambda v: Version.objects.update(content={}),
     "version number": lambda v: Version.objects.update(number=9),
     "version removed": lambda v: v.delete(),
     "agreement removed": lambda v: v.agreement.delete(),

@@ -6,9 +6,8 @@ from itertools import count
 from typing import Any
 
 import pikepdf
-from django.utils import timezone
 
-from agreements.content import sha256_of
+from agreements.content import fix
 from agreements.models import (
     Agreement,
     AgreementDrafter,
@@ -87,8 +86,8 @@ def make_version(**fields: Any) -> Version:
 
 
 def freeze(version: Version) -> Version:
-    version.frozen_at, version.text_sha256 = timezone.now(), sha256_of(version)
-    version.save(update_fields=["frozen_at", "text_sha256"])
+    fix(version)
+    version.save(update_fields=["frozen_at", "content", "text_sha256"])
     return version
 
 
