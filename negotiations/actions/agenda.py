@@ -37,9 +37,10 @@ def usual_headings() -> list[str]:
 
 
 def open_from_before(negotiation: Negotiation) -> list[FollowUp]:
-    """Open follow-ups of other negotiations with the same municipalities."""
+    """Open follow-ups of other negotiations with the same municipalities, once approved."""
     covered = negotiation.municipalities.values("organisation")
-    others = Negotiation.objects.filter(municipalities__organisation__in=covered)
+    approved = Negotiation.objects.filter(state=Negotiation.State.APPROVED)
+    others = approved.filter(municipalities__organisation__in=covered)
     follow_ups = FollowUp.objects.open().filter(negotiation__in=others)
     return list(
         follow_ups.exclude(negotiation=negotiation).select_related("organisation", "negotiation")

@@ -33,7 +33,7 @@ def add_follow_up(follow_up: FollowUp, *, actor: Actor) -> FollowUp:
     record(
         actor,
         "follow_up.added",
-        follow_up.negotiation,
+        follow_up,
         what=follow_up.what,
         organisation=follow_up.organisation,
     )

@@ -10,8 +10,15 @@ from contacts.models import Interface, Person, Post
 from indicators.models import Goal
 from negotiations.models.meeting import Negotiation, OfNegotiationQuerySet
 from yhdyspinta.documents.models import StoredFile
+from yhdyspinta.tenancy.actor import Actor
 from yhdyspinta.tenancy.history import tracked
-from yhdyspinta.tenancy.models import Membership, Organisation, TenantForeignKey, TenantModel
+from yhdyspinta.tenancy.models import (
+    Membership,
+    Organisation,
+    Role,
+    TenantForeignKey,
+    TenantModel,
+)
 
 
 @tracked("name", "title", "email", "deputy_for")
@@ -123,6 +130,19 @@ class AgendaItem(TenantModel):
 
 
 class FollowUpQuerySet(OfNegotiationQuerySet):
+    def visible_to(self, actor: Actor) -> Self:
+        """The secretary's and the responsible's until the memo is out, as outcomes are."""
+        seen = super().visible_to(actor)
+        if actor.has(Role.COORDINATOR):
+            return seen
+        S, organisation_id = Negotiation.State, actor.organisation_id
+        taking_part = Negotiation.objects.of_organisation(organisation_id)
+        known = Q(organisation_id=organisation_id) | Q(negotiation__state=S.APPROVED)
+        known |= Q(negotiation__state=S.COMMENTING, negotiation__in=taking_part)
+        if actor.has(Role.EDITOR):
+            known |= Q(negotiation__convener_id=organisation_id)
+        return seen.filter(known)
+
     def open(self) -> Self:
         return self.filter(state__in=[FollowUp.State.OPEN, FollowUp.State.UNDER_WAY])
 

@@ -108,8 +108,10 @@ class NegotiationQuerySet(TenantQuerySet):
         """Silent until invited: plans are the coordinators' and the convener's own."""
         if actor.has(Role.COORDINATOR):
             return self.all()
+        S = Negotiation.State
+        never_told = Q(state__in=[S.POSTPONED, S.CANCELLED], sequence=0)
         is_own = Q(convener_id=actor.organisation_id)
-        return self.filter(~Q(state=Negotiation.State.PLANNED) | is_own)
+        return self.filter(~(Q(state=S.PLANNED) | never_told) | is_own)
 
     def coming(self, now: date | None = None) -> Self:
         return self.filter(

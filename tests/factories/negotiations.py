@@ -87,7 +87,9 @@ def make_agendaitem(**fields: Any) -> AgendaItem:
 
 def make_followup(**fields: Any) -> FollowUp:
     defaults = {"what": f"Jatkotoimi {next(_number)}"}
-    fields["negotiation"] = fields.get("negotiation") or make_negotiation()
+    fields["negotiation"] = fields.get("negotiation") or make_negotiation(
+        state=Negotiation.State.APPROVED
+    )
     fields["organisation"] = fields.get("organisation") or fields["negotiation"].convener
     return FollowUp.objects.create(**(defaults | fields))
 
