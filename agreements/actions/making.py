@@ -109,11 +109,11 @@ def set_parties(
 
 def add_drafter(agreement: Agreement, membership: Membership, *, actor: Actor) -> None:
     AgreementDrafter.objects.get_or_create(agreement=agreement, membership=membership)
-    record(actor, "agreement.drafter_add", agreement, name=str(membership.user))
+    record(actor, "agreement.drafter_add", agreement, member=membership)
 
 
 def remove_drafter(drafter: AgreementDrafter, *, actor: Actor) -> None:
-    record(actor, "agreement.drafter_remove", drafter.agreement, name=str(drafter.membership.user))
+    record(actor, "agreement.drafter_remove", drafter.agreement, member=drafter.membership)
     drafter.delete()
 
 

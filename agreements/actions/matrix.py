@@ -96,3 +96,11 @@ def add_matrix(matrix: Matrix, *, actor: Actor) -> Matrix:
     matrix.save()
     record(actor, "matrix.add", matrix)
     return matrix
+
+
+@transaction.atomic
+def change_matrix(matrix: Matrix, *, actor: Actor) -> Matrix:
+    """Keep the table's new names and term."""
+    matrix.save()
+    record(actor, "matrix.change", matrix)
+    return matrix

@@ -13,7 +13,7 @@ from agreements.models import Agreement, AgreementType, Matrix, Template
 from yhdyspinta.tenancy.actor import Actor
 from yhdyspinta.tenancy.links import current_tenant
 from yhdyspinta.tenancy.models import Membership, Organisation
-from yhdyspinta.web.forms import DateInput
+from yhdyspinta.web.forms import DateInput, pk_of
 
 TEXT_LANGUAGES = [("fi", _("Finnish")), ("sv", _("Swedish"))]
 
@@ -178,7 +178,9 @@ class PartiesForm(SeenForm):
         super().__init__(*args, **kwargs)
         fields: Any = self.fields
         # A party that has ceased since stays in sight.
-        kept = Organisation.objects.filter(pk__in=[str(pk) for pk in self.shown["parties"] or []])
+        kept = Organisation.objects.filter(
+            pk__in=[pk_of(str(pk)) for pk in self.shown["parties"] or []]
+        )
         fields["parties"].queryset = (current_organisations() | kept).in_order()
 
 

@@ -22,7 +22,7 @@ from agreements.models import Agreement
 from agreements.views.overview import detail_context
 from yhdyspinta.flow import StepRefusedError
 from yhdyspinta.web.access import ActorRequest, loads, may
-from yhdyspinta.web.forms import posted
+from yhdyspinta.web.forms import pk_of, posted
 from yhdyspinta.web.htmx import render_part
 
 
@@ -130,7 +130,7 @@ def agreement_drafters(request: ActorRequest, agreement: Agreement) -> HttpRespo
     """Who may see and write the draft beside the coordinators."""
     drafters = agreement.drafters.select_related("membership__user", "membership__organisation")
     if removed := request.POST.get("remove"):
-        drafter = get_object_or_404(drafters, pk=int(removed) if removed.isdecimal() else 0)
+        drafter = get_object_or_404(drafters, pk=pk_of(removed))
         actions.remove_drafter(drafter, actor=request.actor)
         return redirect(request.path)
     form = DrafterForm(posted(request), agreement=agreement)

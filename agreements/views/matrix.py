@@ -11,7 +11,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from agreements import policies
-from agreements.actions.matrix import add_matrix, cells_of, remove_task, save_task, state_of
+from agreements.actions.matrix import (
+    add_matrix,
+    cells_of,
+    change_matrix,
+    remove_task,
+    save_task,
+    state_of,
+)
 from agreements.documents import matrix_pdf
 from agreements.exports import XLSX, matrix_xlsx
 from agreements.forms.matrix import MatrixFilter, MatrixForm, TaskForm
@@ -72,7 +79,7 @@ def matrix_edit(request: ActorRequest, matrix: Matrix) -> HttpResponse:
     """The table's names and term."""
     form = MatrixForm(posted(request), instance=matrix)
     if request.method == "POST" and form.is_valid():
-        form.save()
+        change_matrix(form.save(commit=False), actor=request.actor)
         messages.success(request, _("The table was saved."))
         return redirect(matrix)
     return _form(request, form, _("Edit the table"), matrix.get_absolute_url())

@@ -4,6 +4,7 @@ from datetime import timedelta
 from io import BytesIO
 
 import pytest
+from django.urls import reverse
 from django.utils import timezone, translation
 from pypdf import PdfReader
 
@@ -390,3 +391,14 @@ def test_role_codes_are_made_once_and_what_the_area_changed_stays(tenant):
     make_role_codes()
     assert RoleCode.objects.count() == 5
     assert RoleCode.objects.get(code="leads").letter_fi == "P"
+
+
+def test_a_change_of_the_tables_name_is_in_the_log(area):
+    with tenant_context(area.tenant.pk):
+        matrix = Matrix.objects.create(name_fi="Taulukko")
+    client = area.client("coordinator")
+    address = reverse("agreements:matrix-edit", args=["jarvialue", matrix.pk])
+    assert client.post(address, {"name_fi": "Uusi nimi"}).status_code == 302
+    with tenant_context(area.tenant.pk):
+        assert Matrix.objects.get(pk=matrix.pk).name_fi == "Uusi nimi"
+        assert Entry.objects.about(matrix).filter(code="matrix.change").exists()

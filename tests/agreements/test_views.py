@@ -255,6 +255,31 @@ def test_drafters_are_named_and_removed(coordinator, inside):
     assert coordinator.post(address, {"membership": outsider}).status_code == 422
 
 
+@pytest.mark.parametrize("removed", ["9" * 5000, "abc", "²", "-1"])
+def test_removing_a_drafter_that_no_number_names_is_not_found(coordinator, removed):
+    address = url("drafters", make_agreement().pk)
+    assert coordinator.post(address, {"remove": removed}).status_code == 404
+
+
+@pytest.mark.parametrize("party", ["abc", "9" * 5000, "9" * 18, "²"])
+def test_odd_party_beside_the_button_of_all_municipalities_is_passed_over(coordinator, party):
+    data = {"preset": "1", "parties": party}
+    for address in (url("parties", make_agreement().pk), url("create")):
+        assert coordinator.post(address, data).status_code == 200
+
+
+def test_log_names_a_drafter_by_the_name_of_the_day(coordinator, inside):
+    agreement, member = make_agreement(), inside.members["editor"]
+    address = url("drafters", agreement.pk)
+    coordinator.post(address, {"membership": member.pk})
+    coordinator.post(address, {"remove": agreement.drafters.get().pk})
+    entries = Entry.objects.filter(code__startswith="agreement.drafter")
+    assert [entry.parameters for entry in entries] == [{"member": member.pk}] * 2
+    member.user.name = "Uusi Nimi"
+    member.user.save()
+    assert all("Uusi Nimi" in entry.sentence() for entry in entries.all())
+
+
 def test_step_tells_first_and_is_taken_then(coordinator):
     agreement = make_agreement()
     address = url("step", agreement.pk, "decide")
