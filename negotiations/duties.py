@@ -5,7 +5,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from contacts.models import Holding, Interface
+from contacts.models import Holding, Interface, Post
+from contacts.models.post import HoldingQuerySet
 from negotiations.models import Duty, Evidence, EvidenceDuty, Negotiation, Participant
 from yhdyspinta.register.models import County, StatutoryDuty
 from yhdyspinta.tenancy.links import current_tenant
@@ -14,6 +15,8 @@ from yhdyspinta.tenancy.models import Organisation
 Pair = tuple[Organisation, Organisation | None]
 Bearer, OtherParty = StatutoryDuty.Bearer, StatutoryDuty.OtherParty
 HELSINKI = "091"
+# The interface whose post is the named party responsible for hyte.
+HYTE = "hyte"
 
 
 @dataclass(frozen=True)
@@ -169,6 +172,9 @@ def show_evidence(negotiation: Negotiation, *, membership_id: int | None) -> Non
     met = {duty.pk for duty in duties_met_by(negotiation)}
     day = negotiation.day
     evidence = negotiation.evidence.first()
+    if evidence:
+        for each in {evidence.done_on, day or evidence.done_on}:
+            _unlink(evidence, each, but=met)
     if day is None or (evidence is None and not met):
         return
     if evidence is None:
@@ -181,11 +187,14 @@ def show_evidence(negotiation: Negotiation, *, membership_id: int | None) -> Non
     elif evidence.done_on != day:
         evidence.done_on = day
         evidence.save(update_fields=["done_on"])
-    of_the_day = Duty.objects.of_period(day).filter(period_start__isnull=False)
-    EvidenceDuty.objects.filter(evidence=evidence, duty__in=of_the_day).exclude(
-        duty__in=met
-    ).delete()
     link_evidence(evidence, met)
+
+
+def _unlink(evidence: Evidence, day: date, *, but: set[int]) -> None:
+    """What the negotiation no longer shows of the periods that the day is in."""
+    of_the_day = Duty.objects.of_period(day).filter(period_start__isnull=False)
+    links = EvidenceDuty.objects.filter(evidence=evidence, duty__in=of_the_day)
+    links.exclude(duty__in=but).delete()
 
 
 def link_evidence(evidence: Evidence, duty_ids: Iterable[int]) -> None:
@@ -193,18 +202,28 @@ def link_evidence(evidence: Evidence, duty_ids: Iterable[int]) -> None:
     EvidenceDuty.objects.bulk_create(links, ignore_conflicts=True)
 
 
+def filled_posts(day: date) -> HoldingQuerySet:
+    """Who hold the posts that name a party responsible for hyte, the posts valid too."""
+    posts = Post.objects.valid_on(day).filter(interface__code=HYTE)
+    return Holding.objects.valid_on(day).holders().filter(post__in=posts)
+
+
 def note_filled_posts(day: date) -> None:
-    """The named party responsible for hyte is shown by its post; a vacated post shows nothing."""
+    """The named party responsible for hyte is shown by its post; a vacated post shows nothing.
+
+    What was recorded by hand stays.
+    """
     duties = Duty.objects.binding().filter(rule__served_by=StatutoryDuty.ServedBy.POST)
-    holders = Holding.objects.valid_on(day).holders().filter(post__interface__code="hyte")
-    held = {h.post.organisation_id: h for h in holders.select_related("post").order_by("-pk")}
+    holders = filled_posts(day).select_related("post").order_by("-pk")
+    held = {h.post.organisation_id: h for h in holders}
     for duty in duties:
         holding = held.get(duty.bearer_id)
         linked = EvidenceDuty.objects.filter(duty=duty, evidence__kind=Evidence.Kind.POST)
+        noted = linked.filter(evidence__recorded_by=None)
         if holding is None:
-            linked.delete()
+            noted.delete()
         elif not linked.filter(evidence__post=holding.post_id).exists():
-            linked.delete()
+            noted.delete()
             evidence = Evidence.objects.create(
                 kind=Evidence.Kind.POST, post=holding.post, done_on=holding.starts_on or day
             )

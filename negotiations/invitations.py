@@ -3,12 +3,15 @@
 from collections.abc import Iterable
 from datetime import timedelta
 
+from django.db.models import Q
+
 from negotiations import calendar
 from negotiations.models import FollowUp, Negotiation, Participant
-from yhdyspinta.notices.models import Recipient, notify, recipient_for
+from yhdyspinta.notices.models import Notice, Recipient, notify, recipient_for
 from yhdyspinta.tenancy.links import area_url, current_tenant
 
 DAYS_TO_COMMENT = timedelta(days=14)
+INVITING = ("negotiation.invited", "negotiation.changed")
 
 
 def languages_of(participant: Participant) -> list[str]:
@@ -39,13 +42,30 @@ def reachable(negotiation: Negotiation) -> list[Participant]:
 
 
 def send_invitation(negotiation: Negotiation, participants: Iterable[Participant]) -> None:
-    """The invitation, or its change: the calendar knows which by SEQUENCE."""
-    code = "negotiation.invited" if negotiation.sequence == 0 else "negotiation.changed"
-    _send(negotiation, participants, code=code, method=calendar.REQUEST)
+    """The invitation, or its change to those who have it: the calendar knows by SEQUENCE."""
+    told = _told(negotiation)
+    for participant in participants:
+        has_it = negotiation.sequence > 0 and participant.email.lower() in told
+        code = "negotiation.changed" if has_it else "negotiation.invited"
+        _send(negotiation, [participant], code=code, method=calendar.REQUEST)
 
 
-def send_cancellation(negotiation: Negotiation, *, code: str) -> None:
-    _send(negotiation, reachable(negotiation), code=code, method=calendar.CANCEL)
+def _told(negotiation: Negotiation) -> set[str]:
+    """The addresses that have the negotiation in their calendars, by what they heard last."""
+    keys = Q()
+    for code in (*INVITING, "negotiation.postponed", "negotiation.cancelled"):
+        keys |= Q(key__startswith=f"{code}/{negotiation.pk}/")
+    heard = Notice.objects.filter(keys).order_by("pk").values_list("recipient__address", "code")
+    last = {address.lower(): code for address, code in heard}
+    return {address for address, code in last.items() if code != "negotiation.cancelled"}
+
+
+def send_cancellation(
+    negotiation: Negotiation, *, code: str, to: Iterable[Participant] | None = None
+) -> None:
+    """To all on the list, or to those alone who were taken off it."""
+    recipients = reachable(negotiation) if to is None else to
+    _send(negotiation, recipients, code=code, method=calendar.CANCEL)
 
 
 def _send(

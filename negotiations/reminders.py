@@ -70,7 +70,7 @@ def remind_of_duties(today: date) -> None:
 
 
 def _answering() -> Callable[[Duty], list[Recipient]]:
-    """Gives the recipients of a duty; each is looked up once in a round."""
+    """Gives the recipients of a duty: the coordinators when nobody answers for its bearer."""
     interfaces = list(Interface.objects.filter(ended_on=None))
     known: dict[tuple[int, int | None], list[Recipient]] = {}
 
@@ -81,7 +81,7 @@ def _answering() -> Callable[[Duty], list[Recipient]]:
             found = answering_for(duty.bearer, interface)
             if duty.bearer.kind == Organisation.Kind.COUNTY:
                 found = [*found, *coordinators()]
-            known[key] = list(dict.fromkeys(found))
+            known[key] = list(dict.fromkeys(found or coordinators()))
         return known[key]
 
     return to_whom
@@ -117,7 +117,7 @@ def remind_of_follow_ups(today: date) -> None:
         if threshold is None:
             continue
         notify(
-            responsible_for(follow_up),
+            responsible_for(follow_up) or coordinators(),
             key=f"follow-up/{follow_up.pk}/{follow_up.due_on}/{threshold.key}",
             code="follow_up.overdue" if threshold.is_over else "follow_up.coming",
             parameters={

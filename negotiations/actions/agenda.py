@@ -5,11 +5,15 @@ from django.db.models import F, Max
 from django.utils import formats, translation
 from django.utils.translation import gettext as _
 
+from negotiations.actions.locks import open_one
 from negotiations.models import AgendaItem, FollowUp, Negotiation
 from yhdyspinta.audit.models import record
 from yhdyspinta.flow import StepRefusedError
 from yhdyspinta.tenancy.actor import Actor
 from yhdyspinta.tenancy.links import current_tenant
+
+# What is changed of an item beside its outcome and its place.
+WRITTEN_BEFORE = ("title", "background", "proposal", "interface")
 
 
 class OutcomeConflictError(Exception):
@@ -77,11 +81,15 @@ def _last_position(negotiation: Negotiation) -> int:
     return negotiation.items.aggregate(last=Max("position"))["last"] or 0
 
 
+@transaction.atomic
 def save_item(item: AgendaItem, *, actor: Actor) -> AgendaItem:
     """Save a new item as the last one, or a changed one where it is."""
+    open_one(item.negotiation_id)
     if item._state.adding:
         item.position = _last_position(item.negotiation) + 1
-    item.save()
+        item.save()
+    else:
+        item.save(update_fields=WRITTEN_BEFORE)
     record(actor, "negotiation.agenda", item.negotiation)
     return item
 
@@ -102,6 +110,7 @@ def move_item(item: AgendaItem, *, up: bool) -> None:
 @transaction.atomic
 def remove_item(item: AgendaItem, *, actor: Actor) -> None:
     """Take the item off the agenda; refused when follow-ups came of it."""
+    open_one(item.negotiation_id)
     if item.follow_ups.exists():
         raise StepRefusedError([_("Follow-ups came of this item, so it can't be removed.")])
     negotiation = item.negotiation
@@ -112,6 +121,7 @@ def remove_item(item: AgendaItem, *, actor: Actor) -> None:
 @transaction.atomic
 def save_outcome(item: AgendaItem, *, revision: int, kind: str, text: str) -> AgendaItem:
     """Save what came of the item; OutcomeConflictError when someone else did since `revision`."""
+    open_one(item.negotiation_id)
     saved = AgendaItem.objects.filter(pk=item.pk, revision=revision).update(
         outcome=text, outcome_kind=kind, revision=F("revision") + 1
     )

@@ -18,11 +18,20 @@ def record_evidence(
     duty: Duty, evidence: Evidence, *, file: Upload | None, actor: Actor
 ) -> Evidence:
     """Keep what shows that the duty is met; on behalf of the bearer it is told to them."""
-    if evidence.kind == Evidence.Kind.NEGOTIATION and evidence.negotiation:
-        found = evidence.negotiation.evidence.first()
-        if found:
-            link_evidence(found, [duty.pk])
-            return found
+    known = evidence.negotiation.evidence.first() if evidence.negotiation else None
+    if known and known.duties.filter(duty=duty).exists():
+        return known
+    evidence = known or _kept(evidence, duty, file=file, actor=actor)
+    link_evidence(evidence, [duty.pk])
+    is_on_behalf = actor.organisation_id != duty.bearer_id
+    code = "duty.shown_on_behalf" if is_on_behalf else "duty.shown"
+    record(actor, code, duty, organisation=duty.bearer, document=str(evidence))
+    if is_on_behalf:
+        _tell_bearer(duty, evidence)
+    return evidence
+
+
+def _kept(evidence: Evidence, duty: Duty, *, file: Upload | None, actor: Actor) -> Evidence:
     if file:
         evidence.file = store_file(
             file.content,
@@ -34,11 +43,6 @@ def record_evidence(
     evidence.recorded_by_id = actor.membership_id
     evidence.is_on_behalf = actor.organisation_id != duty.bearer_id
     evidence.save()
-    link_evidence(evidence, [duty.pk])
-    code = "duty.shown_on_behalf" if evidence.is_on_behalf else "duty.shown"
-    record(actor, code, duty, organisation=duty.bearer, document=str(evidence))
-    if evidence.is_on_behalf:
-        _tell_bearer(duty, evidence)
     return evidence
 
 

@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from negotiations import documents, invitations
+from negotiations.actions.locks import open_one
 from negotiations.duties import open_duties, show_evidence
 from negotiations.flow import NEEDS_REASON, NEGOTIATION_FLOW
 from negotiations.models import Minutes, Negotiation, Participant
@@ -93,7 +94,11 @@ def add_participants(
 
 @transaction.atomic
 def remove_participant(participant: Participant, *, actor: Actor) -> None:
-    negotiation = participant.negotiation
+    negotiation = Negotiation.objects.select_for_update().get(pk=participant.negotiation_id)
+    if negotiation.state == S.INVITED and participant.email and negotiation.starts_at:
+        negotiation.sequence += 1
+        negotiation.save(update_fields=["sequence"])
+        invitations.send_cancellation(negotiation, code="negotiation.cancelled", to=[participant])
     participant.delete()
     if negotiation.was_held():
         note_evidence(negotiation, actor)
@@ -105,6 +110,7 @@ def mark_attendance(
     negotiation: Negotiation, *, present: Iterable[int], absent: Iterable[int], actor: Actor
 ) -> None:
     """Who was there and who was not, by the participants' ids; evidence follows once it is held."""
+    negotiation = open_one(negotiation.pk)
     A = Participant.Attendance
     for attendance, ids in ((A.PRESENT, set(present)), (A.ABSENT, set(absent))):
         negotiation.participants.filter(pk__in=ids).update(attendance=attendance)

@@ -31,6 +31,9 @@ S = Negotiation.State
 # What invitees have in their calendars: a change of these raises SEQUENCE.
 IN_CALENDARS = ("title_fi", "title_sv", "starts_at", "ends_at", "place", "remote_link")
 
+# What the steps of its life set: a plan written meanwhile changes none of it.
+KEPT = ("state", "state_reason", "comment_until")
+
 
 @transaction.atomic
 def plan_negotiation(
@@ -48,6 +51,8 @@ def plan_negotiation(
     else:
         before = Negotiation.objects.select_for_update().get(pk=negotiation.pk)
         is_changed = any(getattr(before, f) != getattr(negotiation, f) for f in IN_CALENDARS)
+        for name in KEPT:
+            setattr(negotiation, name, getattr(before, name))
         negotiation.sequence = before.sequence + (is_changed and before.state == S.INVITED)
     negotiation.save()
     _set_rules(negotiation, themes)

@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from contacts.models import Post
+from negotiations.duties import filled_posts, took_part
 from negotiations.models import Duty, Evidence, Negotiation
 from yhdyspinta.documents.uploads import DOCX, PDF, DocumentField
 from yhdyspinta.register.models import StatutoryDuty
@@ -63,7 +64,8 @@ class EvidenceForm(forms.ModelForm):
         if served_by != ServedBy.POST:
             del self.fields["post"]
             return
-        posts = Post.objects.valid_on(timezone.localdate()).filter(organisation=self.duty.bearer_id)
+        filled = filled_posts(timezone.localdate()).values("post")
+        posts = Post.objects.filter(organisation=self.duty.bearer_id, pk__in=filled)
         self.fields["post"].queryset = posts  # type: ignore[attr-defined]
         self.fields["post"].label = _("post")
 
@@ -72,6 +74,7 @@ class EvidenceForm(forms.ModelForm):
         self.instance.kind = self._kind(data)
         if self.instance.kind == Kind.NEGOTIATION:
             data["done_on"] = data["negotiation"].day
+            self._check_attendance(data["negotiation"])
         elif self.instance.kind == Kind.POST:
             data["done_on"] = data.get("done_on") or timezone.localdate()
         else:
@@ -83,6 +86,11 @@ class EvidenceForm(forms.ModelForm):
         if data.get("negotiation"):
             return Kind.NEGOTIATION
         return Kind.POST if data.get("post") else Kind.DOCUMENT
+
+    def _check_attendance(self, negotiation: Negotiation) -> None:
+        if self.duty.bearer_id not in took_part(negotiation):
+            sentence = _("The organisation is not marked present in this negotiation.")
+            self.add_error("negotiation", sentence)
 
     def _check_document(self, data: dict[str, Any]) -> None:
         for name in ("title", "done_on"):

@@ -94,6 +94,8 @@ class NegotiationForm(ThemedForm, forms.ModelForm):
             self.add_error("ends_at", _("The negotiation ends before it begins."))
         if self.instance.was_held() and starts_at and starts_at > timezone.now():
             self.add_error("starts_at", _("It was held already, so its day can't be to come."))
+        if self.instance.was_held() and not starts_at and "starts_at" not in self.errors:
+            self.add_error("starts_at", _("A negotiation that was held needs its day."))
         return data
 
 

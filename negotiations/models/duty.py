@@ -9,6 +9,7 @@ from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Subquery, V
 from django.utils.translation import gettext_lazy as _
 
 from contacts.models import Post
+from negotiations.models.content import Participant
 from negotiations.models.meeting import Negotiation, NegotiationRule
 from yhdyspinta.documents.models import StoredFile
 from yhdyspinta.register.models import StatutoryDuty
@@ -123,8 +124,18 @@ def _has_date(today: date) -> Q:
 
 
 def _was_absent() -> Q:
-    held = _serving(Negotiation.HELD_STATES)
-    return _OF_A_MUNICIPALITY & Q(Exists(_with_the_municipality(held)))
+    """The municipality whose own duty it is was invited, and nobody came for it."""
+    A = Participant.Attendance
+    held = _serving(Negotiation.HELD_STATES).filter(
+        negotiation__municipalities__organisation=OuterRef("bearer")
+    )
+    own = Participant.objects.filter(
+        negotiation=OuterRef("negotiation"), organisation=OuterRef(OuterRef("bearer"))
+    )
+    missed = held.filter(
+        Exists(own.filter(attendance=A.ABSENT)), ~Exists(own.filter(attendance=A.PRESENT))
+    )
+    return Q(bearer__kind=Organisation.Kind.MUNICIPALITY) & Q(Exists(missed))
 
 
 @tracked()

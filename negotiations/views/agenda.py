@@ -31,6 +31,18 @@ def _to_agenda(negotiation_id: int) -> HttpResponse:
     return redirect(f"{area_url('negotiations:detail', negotiation_id)}#agenda")
 
 
+def _is_saved(request: ActorRequest, form: ItemForm) -> bool:
+    """Save what was posted; a refusal stands in the form, with all that was typed."""
+    if request.method != "POST" or not form.is_valid():
+        return False
+    try:
+        save_item(form.save(commit=False), actor=request.actor)
+    except StepRefusedError as refusal:
+        form.add_error(None, refusal.reasons)
+        return False
+    return True
+
+
 @require_POST
 @loads(Negotiation, may=policies.edit_agenda)
 def agenda_propose(request: ActorRequest, negotiation: Negotiation) -> HttpResponse:
@@ -44,8 +56,7 @@ def agenda_propose(request: ActorRequest, negotiation: Negotiation) -> HttpRespo
 def item_new(request: ActorRequest, negotiation: Negotiation) -> HttpResponse:
     """Add an item as the last one."""
     form = ItemForm(posted(request), instance=AgendaItem(negotiation=negotiation))
-    if request.method == "POST" and form.is_valid():
-        save_item(form.save(commit=False), actor=request.actor)
+    if _is_saved(request, form):
         return _to_agenda(negotiation.pk)
     context = {"form": form, "negotiation": negotiation}
     return render(request, FORM, context, status=422 if form.errors else 200)
@@ -56,8 +67,7 @@ def item_new(request: ActorRequest, negotiation: Negotiation) -> HttpResponse:
 def item_edit(request: ActorRequest, item: AgendaItem) -> HttpResponse:
     """Change an item's heading, background or proposal."""
     form = ItemForm(posted(request), instance=item)
-    if request.method == "POST" and form.is_valid():
-        save_item(form.save(commit=False), actor=request.actor)
+    if _is_saved(request, form):
         return _to_agenda(item.negotiation_id)
     context = {"form": form, "negotiation": item.negotiation, "item": item}
     return render(request, FORM, context, status=422 if form.errors else 200)
@@ -98,6 +108,9 @@ def item_outcome(request: ActorRequest, item: AgendaItem) -> HttpResponse:
         saved = save_outcome(
             item, revision=data["version"], kind=data["outcome_kind"], text=data["body"]
         )
+    except StepRefusedError as refusal:
+        form.add_error(None, refusal.reasons)
+        return _outcome(request, "refused", context, status=422)
     except OutcomeConflictError as conflict:
         context |= {"theirs": conflict.item, "mine": data["body"]}
         if not data["outcome_kind"]:

@@ -19,7 +19,7 @@ from yhdyspinta.documents.models import response_for
 from yhdyspinta.register.terms import NoTermError, council_term
 from yhdyspinta.tenancy.links import area_url
 from yhdyspinta.web.access import ActorRequest, loads, may
-from yhdyspinta.web.forms import posted, posted_files
+from yhdyspinta.web.forms import pk_of, posted, posted_files
 from yhdyspinta.web.htmx import render_part
 
 TAB_NAMES = {
@@ -35,8 +35,8 @@ def duty_board(request: ActorRequest) -> HttpResponse:
     """Municipalities by duties, in a year and the council term that it is in."""
     today = timezone.localdate()
     years = years_with_duties(today)
-    asked = request.GET.get("year", "")
-    year = int(asked) if asked.isdigit() and int(asked) in years else today.year
+    asked = pk_of(request.GET.get("year", ""))
+    year = asked if asked in years else today.year
     show = request.GET.get("show", "")
     show = show if show in TABS else "negotiations"
     day = day_in(year, today)

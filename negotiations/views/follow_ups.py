@@ -14,7 +14,7 @@ from negotiations.forms import FollowUpForm, FollowUpStateForm
 from negotiations.models import AgendaItem, FollowUp, Negotiation
 from yhdyspinta.tenancy.links import area_url
 from yhdyspinta.web.access import ActorRequest, loads, may
-from yhdyspinta.web.forms import posted
+from yhdyspinta.web.forms import pk_of, posted
 from yhdyspinta.web.htmx import render_part
 
 TABS = {"own": _("Own organisation's"), "open": _("All that are open"), "all": _("All")}
@@ -47,9 +47,8 @@ def follow_up_list(request: ActorRequest) -> HttpResponse:
 @loads(Negotiation, may=policies.add_follow_up)
 def follow_up_new(request: ActorRequest, negotiation: Negotiation) -> HttpResponse:
     """Record what was agreed to be done; `?item=` names the item it came of."""
-    item = AgendaItem.objects.filter(
-        negotiation=negotiation, pk__in=[pk for pk in request.GET.getlist("item") if pk.isdigit()]
-    ).first()
+    asked = pk_of(request.GET.get("item", ""))
+    item = AgendaItem.objects.filter(negotiation=negotiation, pk=asked).first()
     form = FollowUpForm(posted(request), negotiation=negotiation, initial={"item": item})
     if request.method == "POST" and form.is_valid():
         add_follow_up(form.save(commit=False), actor=request.actor)

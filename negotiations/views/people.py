@@ -1,5 +1,6 @@
 """Who is on the list: proposed by the directory, added by hand, marked present or absent."""
 
+from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
@@ -8,6 +9,7 @@ from negotiations import documents, policies, proposals
 from negotiations.actions import add_participants, mark_attendance, remove_participant
 from negotiations.forms import ParticipantForm
 from negotiations.models import Negotiation, Participant
+from yhdyspinta.flow import StepRefusedError
 from yhdyspinta.tenancy.links import area_url
 from yhdyspinta.web.access import ActorRequest, loads
 from yhdyspinta.web.forms import posted
@@ -68,10 +70,13 @@ def attendance(request: ActorRequest, negotiation: Negotiation) -> HttpResponse:
         context = {"negotiation": negotiation, "groups": documents.by_home(participants)}
         return render(request, "negotiations/attendance.html", context)
     ticked = set(request.POST.getlist("present"))
-    mark_attendance(
-        negotiation,
-        present=[p.pk for p in participants if str(p.pk) in ticked],
-        absent=[p.pk for p in participants if str(p.pk) not in ticked],
-        actor=request.actor,
-    )
+    try:
+        mark_attendance(
+            negotiation,
+            present=[p.pk for p in participants if str(p.pk) in ticked],
+            absent=[p.pk for p in participants if str(p.pk) not in ticked],
+            actor=request.actor,
+        )
+    except StepRefusedError as refusal:
+        messages.error(request, " ".join(refusal.reasons))
     return redirect(f"{area_url('negotiations:detail', negotiation.pk)}#people")

@@ -127,6 +127,77 @@ def test_a_postponed_negotiation_comes_back_with_a_higher_sequence(area: Area) -
     assert list(codes) == ["negotiation.invited", "negotiation.postponed", "negotiation.changed"]
 
 
+def test_who_is_added_after_a_change_is_invited_and_who_is_taken_off_hears_it_alone(
+    area: Area,
+) -> None:
+    coordinator = area.actor("coordinator")
+    negotiation = planned(area)
+    make_participant(negotiation=negotiation, email="eka@esimerkki.fi")
+    negotiation = actions.advance_negotiation(negotiation, "invite", actor=coordinator)
+    negotiation.place = "Toinen paikka"
+    actions.plan_negotiation(negotiation, themes=[], municipalities=[], actor=coordinator)
+    late = Participant(organisation=area.alavesi, name="Uusi", email="uusi@alavesi.fi")
+    actions.add_participants(negotiation, [late], actor=coordinator)
+    heard = Notice.objects.order_by("pk").values_list("recipient__address", "code")
+    assert heard.last() == ("uusi@alavesi.fi", "negotiation.invited")
+    actions.remove_participant(negotiation.participants.get(name="Uusi"), actor=coordinator)
+    assert heard.last() == ("uusi@alavesi.fi", "negotiation.cancelled")
+    assert heard.filter(code="negotiation.cancelled").count() == 1
+    cancelled = vobject.readOne(Notice.objects.latest("pk").calendar)
+    assert cancelled.method.value == "CANCEL"
+    again = Participant(organisation=area.alavesi, name="Uusi", email="uusi@alavesi.fi")
+    negotiation.refresh_from_db()
+    actions.add_participants(negotiation, [again], actor=coordinator)
+    assert heard.last() == ("uusi@alavesi.fi", "negotiation.invited")
+
+
+def test_nothing_is_written_after_the_memo_was_approved_meanwhile(area: Area) -> None:
+    coordinator = area.actor("coordinator")
+    item = make_agendaitem(outcome="Sovittu")
+    one = make_participant(negotiation=item.negotiation)
+    Negotiation.objects.filter(pk=item.negotiation_id).update(state=S.APPROVED)
+    for write in (
+        lambda: actions.save_item(item, actor=coordinator),
+        lambda: actions.remove_item(item, actor=coordinator),
+        lambda: actions.save_outcome(item, revision=1, kind="agreed", text="Toinen"),
+        lambda: actions.mark_attendance(
+            item.negotiation, present=[one.pk], absent=[], actor=coordinator
+        ),
+    ):
+        with pytest.raises(StepRefusedError):
+            write()
+    item.refresh_from_db()
+    assert item.outcome == "Sovittu"
+
+
+def test_an_edit_overwrites_neither_an_outcome_nor_a_step_taken_meanwhile(area: Area) -> None:
+    coordinator = area.actor("coordinator")
+    item = make_agendaitem()
+    negotiation = Negotiation.objects.get(pk=item.negotiation_id)
+    actions.save_outcome(item, revision=1, kind="agreed", text="Sovittu")
+    item.title = "Uusi otsikko"
+    actions.save_item(item, actor=coordinator)
+    item.refresh_from_db()
+    assert (item.title, item.outcome, item.revision) == ("Uusi otsikko", "Sovittu", 2)
+    actions.advance_negotiation(negotiation, "cancel", actor=coordinator, reason="Este")
+    actions.plan_negotiation(negotiation, themes=[], municipalities=[], actor=coordinator)
+    negotiation.refresh_from_db()
+    assert (negotiation.state, negotiation.state_reason) == (S.CANCELLED, "Este")
+
+
+def test_a_negotiation_known_as_evidence_is_linked_recorded_and_told(area: Area) -> None:
+    Organisation.objects.filter(pk=area.alavesi.pk).update(registry_email="kirjaamo@alavesi.fi")
+    negotiation = make_negotiation(state=S.HELD)
+    bearer = Organisation.objects.get(pk=area.alavesi.pk)
+    for duty in (make_duty(bearer=area.koivujoki), make_duty(bearer=bearer)):
+        evidence = Evidence(kind="negotiation", negotiation=negotiation, done_on=negotiation.day)
+        for _twice in range(2):
+            actions.record_evidence(duty, evidence, file=None, actor=area.actor("coordinator"))
+        assert Entry.objects.about(duty).get().code == "duty.shown_on_behalf"
+    assert negotiation.evidence.get().duties.count() == 2
+    assert Notice.objects.get().recipient.address == "kirjaamo@alavesi.fi"
+
+
 @pytest.mark.parametrize(
     ("model", "groups", "titles"),
     [

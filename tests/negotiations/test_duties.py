@@ -5,7 +5,12 @@ from datetime import date
 
 from django.db.models import Count
 
-from negotiations.actions import advance_negotiation, mark_attendance, record_evidence
+from negotiations.actions import (
+    advance_negotiation,
+    mark_attendance,
+    plan_negotiation,
+    record_evidence,
+)
 from negotiations.duties import (
     binding_rules,
     interface_of,
@@ -13,6 +18,7 @@ from negotiations.duties import (
     open_duties,
     themes_on,
 )
+from negotiations.forms import EvidenceForm
 from negotiations.models import Duty, Evidence, EvidenceDuty, Negotiation
 from negotiations.tasks import open_duties_everywhere
 from tests.conftest import People
@@ -290,7 +296,7 @@ def test_correcting_attendance_takes_the_evidence_back(area: Area) -> None:
     assert area.state("s14", area.alavesi, area.county, SPRING) == "met"
     mark_attendance(negotiation, present=[], absent=[participant.pk], actor=actor)
     assert area.state("s14", area.alavesi, area.county, SPRING) == "invited_absent"
-    assert area.state("s14", area.county, area.alavesi, SPRING) == "invited_absent"
+    assert area.state("s14", area.county, area.alavesi, SPRING) == "to_do"
 
 
 def test_a_municipality_that_was_not_covered_gets_no_evidence(area: Area) -> None:
@@ -338,6 +344,67 @@ def test_named_party_responsible_is_shown_by_its_filled_post(area: Area) -> None
     holding.delete()
     note_filled_posts(SPRING)
     assert not met.all().exists()
+
+
+def test_a_municipality_whose_attendance_nobody_marked_was_not_absent(area: Area) -> None:
+    negotiation = make_negotiation(
+        rules=["s14"], covering=[area.alavesi], starts_at=at(date(2026, 2, 2)), convener=area.county
+    )
+    one = make_participant(negotiation=negotiation, organisation=area.alavesi)
+    advance_negotiation(negotiation, "hold", actor=area.actor("coordinator"))
+    assert area.state("s14", area.alavesi, area.county, SPRING) == "to_do"
+    mark_attendance(negotiation, present=[], absent=[one.pk], actor=area.actor("coordinator"))
+    assert area.state("s14", area.alavesi, area.county, SPRING) == "invited_absent"
+
+
+def test_a_day_moved_out_of_its_period_takes_the_evidence_along(area: Area) -> None:
+    actor = area.actor("coordinator")
+    negotiation = make_negotiation(
+        rules=["hyte-attendance"],
+        covering=[area.alavesi],
+        starts_at=at(date(2026, 2, 2)),
+        convener=area.county,
+    )
+    one = make_participant(negotiation=negotiation, organisation=area.alavesi)
+    mark_attendance(negotiation, present=[one.pk], absent=[], actor=actor)
+    negotiation = advance_negotiation(negotiation, "hold", actor=actor)
+    assert area.state("hyte-attendance", area.alavesi, area.county, SPRING) == "met"
+    negotiation.starts_at = at(date(2025, 12, 10))
+    themes = [theme for theme in themes_on(SPRING) if theme.code == "hyte-negotiation"]
+    plan_negotiation(negotiation, themes=themes, municipalities=[area.alavesi], actor=actor)
+    assert area.state("hyte-attendance", area.alavesi, area.county, SPRING) == "to_do"
+    before = date(2025, 12, 31)
+    assert area.state("hyte-attendance", area.alavesi, area.county, before) == "met"
+
+
+def test_ended_post_shows_nothing_and_what_was_recorded_by_hand_stays(area: Area) -> None:
+    rule = register.make_statutory_duty(
+        code="municipality-hyte-post",
+        bearer=StatutoryDuty.Bearer.MUNICIPALITY,
+        period=StatutoryDuty.Period.CONTINUOUS,
+        served_by=StatutoryDuty.ServedBy.POST,
+    )
+    open_duties(SPRING)
+    hyte = people_factory.make_interface(code="hyte")
+    ended = people_factory.make_post(
+        organisation=area.alavesi, interface=hyte, valid_to=date(2026, 2, 1)
+    )
+    people_factory.make_holding(
+        post=ended, person=people_factory.make_person(organisation=area.alavesi)
+    )
+    vacant = people_factory.make_post(organisation=area.alavesi, interface=hyte)
+    other = people_factory.make_post(organisation=area.alavesi, interface=None)
+    people_factory.make_holding(
+        post=other, person=people_factory.make_person(organisation=area.alavesi)
+    )
+    note_filled_posts(SPRING)
+    assert not Evidence.objects.exists()
+    duty = Duty.objects.get(rule=rule, bearer=area.alavesi)
+    assert not EvidenceForm(duty=duty).fields["post"].queryset.exists()
+    evidence = Evidence(kind="post", post=vacant, done_on=SPRING)
+    record_evidence(duty, evidence, file=None, actor=area.actor("editor"))
+    note_filled_posts(SPRING)
+    assert duty.evidence.get().evidence == evidence
 
 
 def test_the_night_opens_todays_duties_in_every_area(people: People) -> None:

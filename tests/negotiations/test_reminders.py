@@ -114,7 +114,9 @@ def test_what_is_met_or_has_a_day_is_not_reminded_of(answered: Area) -> None:
 def test_pairs_of_the_county_are_one_reminder(answered: Area) -> None:
     reminders.remind(date(2029, 5, 2))
     coordinator = answered.people.members["coordinator"].user.email
-    of_county = Notice.objects.filter(recipient__address=coordinator, key__startswith="duty/s14")
+    of_county = Notice.objects.filter(
+        recipient__address=coordinator, key__startswith=f"duty/s14/{answered.county.pk}/"
+    )
     assert of_county.get().parameters["count"] == 2
 
 
@@ -180,9 +182,13 @@ def test_holder_of_the_post_is_told_of_a_follow_up(answered: Area) -> None:
     assert Notice.objects.get().recipient.address == "oma@koivujoki.fi"
 
 
-def test_an_organisation_without_any_address_holds_up_nobody(area: Area) -> None:
+def test_of_an_organisation_without_any_address_the_coordinators_are_told(area: Area) -> None:
+    make_followup(organisation=area.koivujoki, due_on=date(2026, 10, 3))
     reminders.remind(date(2026, 10, 2))
-    assert {code for _address, code in told()} == {"hyte-negotiation"}
+    coordinator = area.people.members["coordinator"].user.email
+    rules = {"hyte-negotiation", "hyte-attendance", "municipality-yearly-report"}
+    assert told("duty") == {(coordinator, rule) for rule in rules}
+    assert Notice.objects.get(code="follow_up.coming").recipient.address == coordinator
 
 
 def test_evidence_recorded_between_sweeps_ends_the_reminders(answered: Area) -> None:

@@ -399,9 +399,14 @@ def test_a_negotiation_is_named_for_a_duty_by_hand(area, url, coordinator) -> No
         state=S.HELD, rules=["s14"], starts_at=timezone.now() - timedelta(days=3)
     )
     other = make_negotiation(state=S.HELD)
-    assert (
-        coordinator.post(url("evidence-new", duty.pk), {"negotiation": other.pk}).status_code == 422
-    )
+    one = make_participant(negotiation=late, organisation=area.alavesi, attendance="absent")
+    for wrong in (other, late):
+        typed = {"negotiation": wrong.pk}
+        response = coordinator.post(url("evidence-new", duty.pk), typed)
+        assert response.status_code == 422
+        assert response.context["form"].errors["negotiation"]
+    one.attendance = "present"
+    one.save()
     assert (
         coordinator.post(url("evidence-new", duty.pk), {"negotiation": late.pk}).status_code == 302
     )
@@ -425,6 +430,22 @@ def test_duty_page_shows_states_in_words_and_by_what(area, url, on_day) -> None:
     }
     for odd in ("?year=1950", "?year=x", "?show=nonsense"):
         assert viewer.get(url("duties") + odd).status_code == 200
+
+
+@pytest.mark.parametrize("number", ["²", "9" * 5000, "x", "-1"])
+def test_a_number_that_is_none_is_no_error(area, url, coordinator, number) -> None:
+    negotiation = make_negotiation(state=S.HELD)
+    for page in (url("duties"), url("follow-up-new", negotiation.pk)):
+        answer = coordinator.get(page, {"year": number, "item": number})
+        assert answer.status_code == 200
+
+
+def test_a_negotiation_that_was_held_keeps_its_day(area, url, coordinator) -> None:
+    negotiation = make_negotiation(state=S.HELD, starts_at=timezone.now() - timedelta(days=3))
+    typed = {"title_fi": "Pidetty", "convener": negotiation.convener_id, "starts_at": ""}
+    response = coordinator.post(url("edit", negotiation.pk), typed)
+    assert response.status_code == 422
+    assert response.context["form"].errors["starts_at"]
 
 
 def test_duty_page_of_an_earlier_year(area, url, on_day) -> None:
