@@ -109,9 +109,8 @@ class NegotiationQuerySet(TenantQuerySet):
         if actor.has(Role.COORDINATOR):
             return self.all()
         S = Negotiation.State
-        never_told = Q(state__in=[S.POSTPONED, S.CANCELLED], sequence=0)
-        is_own = Q(convener_id=actor.organisation_id)
-        return self.filter(~(Q(state=S.PLANNED) | never_told) | is_own)
+        silent = Q(state=S.PLANNED) | Q(state__in=[S.POSTPONED, S.CANCELLED], sequence=0)
+        return self.filter(~silent | Q(convener_id=actor.organisation_id))
 
     def coming(self, now: date | None = None) -> Self:
         return self.filter(

@@ -45,8 +45,8 @@ def fill(municipality: Organisation, county: Organisation, times: int = 1) -> No
             make_holding(post=post, person=make_person(organisation=organisation, title="Johtaja"))
         rule = make_statutory_duty(code=f"velvoite-{interface.pk}", name="Yhteinen velvoite")
         make_evidence(duty=make_duty(rule=rule, bearer=municipality, other=county))
-        coming = make_negotiation(starts_at=at(soon), covering=[municipality])
-        make_followup(negotiation=coming, organisation=municipality, what="Sovittu asia")
+        make_negotiation(starts_at=at(soon), covering=[municipality])
+        make_followup(organisation=municipality, what="Sovittu asia")
         agree(municipality, Agreement.State.IN_FORCE, f"Sopimus {number}")
         link = make_goalindicator(goal=make_goal(owners=[municipality]))
         for year in (2023, 2024):
