@@ -190,7 +190,9 @@ def test_a_negotiation_known_as_evidence_is_linked_recorded_and_told(area: Area)
     negotiation = make_negotiation(state=S.HELD)
     bearer = Organisation.objects.get(pk=area.alavesi.pk)
     for duty in (make_duty(bearer=area.koivujoki), make_duty(bearer=bearer)):
-        evidence = Evidence(kind="negotiation", negotiation=negotiation, done_on=negotiation.day)
+        day = negotiation.day
+        assert day
+        evidence = Evidence(kind="negotiation", negotiation=negotiation, done_on=day)
         for _twice in range(2):
             actions.record_evidence(duty, evidence, file=None, actor=area.actor("coordinator"))
         assert Entry.objects.about(duty).get().code == "duty.shown_on_behalf"

@@ -400,7 +400,8 @@ def test_ended_post_shows_nothing_and_what_was_recorded_by_hand_stays(area: Area
     note_filled_posts(SPRING)
     assert not Evidence.objects.exists()
     duty = Duty.objects.get(rule=rule, bearer=area.alavesi)
-    assert not EvidenceForm(duty=duty).fields["post"].queryset.exists()
+    offered: Any = EvidenceForm(duty=duty).fields["post"]
+    assert not offered.queryset.exists()
     evidence = Evidence(kind="post", post=vacant, done_on=SPRING)
     record_evidence(duty, evidence, file=None, actor=area.actor("editor"))
     note_filled_posts(SPRING)
