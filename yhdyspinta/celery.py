@@ -34,6 +34,11 @@ app.conf.beat_schedule = {
         "task": "agreements.tasks.finish_everywhere",
         "schedule": 60.0,
     },
+    # An import is found by its state, so that one whose worker died is taken up again.
+    "accept-imports": {
+        "task": "yhdyspinta.sheets.tasks.accept_everywhere",
+        "schedule": 60.0,
+    },
     "fetch-figures": {
         "task": "indicators.tasks.fetch_everywhere",
         "schedule": crontab(minute=20, hour=3),

@@ -13,8 +13,9 @@ from contacts.models import Interface, Person
 from contacts.search import names_of
 from contacts.sheet.resources import Key, PersonResource, person_key
 from contacts.words import nearness, words_of
-from yhdyspinta.sheets.columns import fold, organisation_targets
-from yhdyspinta.sheets.kinds import Job, Plan, Problem, Question, SheetRow
+from yhdyspinta.sheets.columns import fold
+from yhdyspinta.sheets.kinds import Job, Missing, Plan, Problem, Question, SheetRow
+from yhdyspinta.sheets.names import organisation_targets
 from yhdyspinta.tenancy.models import Organisation
 from yhdyspinta.web.forms import pk_of
 
@@ -245,13 +246,13 @@ def _share_a_word(one: str, other: str) -> bool:
     return bool(set(words_of(one)) & set(words_of(other)))
 
 
-def people_missing(entries: Iterable[Entry], people: PersonResource) -> list[str]:
+def people_missing(entries: Iterable[Entry], people: PersonResource) -> list[Missing]:
     """Those of the sheet's organisations whom the sheet does not name; they stay as they are."""
     rows = list(entries)
     organisations = {entry.organisation.pk for entry in rows}
     named = {people.known_as.get(entry.key, entry.key) for entry in rows}
     return [
-        people.label_of(person)
+        Missing(str(person.pk), people.label_of(person))
         for key, person in people.existing.items()
         if person.organisation_id in organisations and key not in named and not person.has_left()
     ]

@@ -9,9 +9,9 @@ from django.views.decorators.http import require_GET
 
 from contacts import exports, policies
 from yhdyspinta.audit.models import record
+from yhdyspinta.documents.download import download
+from yhdyspinta.sheets.formats import MEDIA_TYPES, XLSX
 from yhdyspinta.web.access import ActorRequest, may
-
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @require_GET
@@ -42,6 +42,4 @@ def template_sheet(request: ActorRequest) -> HttpResponse:
 
 def _file(request: ActorRequest, content: bytes, title: str) -> HttpResponse:
     name = f"{slugify(title)}-{request.tenant.slug}-{timezone.localdate():%Y-%m-%d}.xlsx"
-    response = HttpResponse(content, content_type=XLSX)
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response
+    return download(content, name, MEDIA_TYPES[XLSX])

@@ -2,23 +2,31 @@
 
 from collections import Counter
 from collections.abc import Sequence, Set
+from datetime import timedelta
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
+from django.utils.translation import get_language
 
 from yhdyspinta.audit.models import record
-from yhdyspinta.documents.models import StoredFile, store_file
+from yhdyspinta.documents.models import FileDamagedError, StoredFile, store_file
 from yhdyspinta.documents.uploads import Upload
-from yhdyspinta.sheets.columns import COLUMN, VALUE, remember
-from yhdyspinta.sheets.kinds import ImportKind
+from yhdyspinta.sheets.columns import COLUMN, NAME, TOGETHER, VALUE, remember
+from yhdyspinta.sheets.guard import SheetRefusedError
+from yhdyspinta.sheets.kinds import ImportKind, kind_of
+from yhdyspinta.sheets.matching import chosen_texts
 from yhdyspinta.sheets.models import OPEN, ImportChange, ImportSession, NotOpenError
+from yhdyspinta.sheets.progress import KEEPING, advance, telling
 from yhdyspinta.sheets.read import Grid
 from yhdyspinta.sheets.resource import RowChange
-from yhdyspinta.sheets.undo import undo_changes
-from yhdyspinta.sheets.wizard import Outcome, chosen_texts, open_job, propose_sheet, work_out
-from yhdyspinta.tenancy.actor import Actor
+from yhdyspinta.sheets.shape import open_job, propose_sheet
+from yhdyspinta.sheets.undo import Choices, undo_changes
+from yhdyspinta.sheets.wizard import Outcome, work_out
+from yhdyspinta.tenancy.actor import Actor, actor_of
+from yhdyspinta.tenancy.models import Membership
 
 State = ImportSession.State
+KEPT = timedelta(days=730)  # set with the file, whose row the application can't change
 
 
 class StalePreviewError(Exception):
@@ -32,6 +40,62 @@ def _locked(session: ImportSession, states: Set[State]) -> ImportSession:
     return locked
 
 
+class GivenBackError(Exception):
+    """The worker can't write the import as it was accepted; `code` says why."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+@transaction.atomic
+def request_acceptance(
+    session: ImportSession, digest: str, *, actor: Actor, reason: str = ""
+) -> None:
+    """Leave the import for the worker to write. Raises NotOpenError the second time."""
+    session = _locked(session, OPEN)
+    session.state, session.reason, session.failure = State.ACCEPTING, reason, ""
+    session.preview = {
+        **session.preview,
+        "digest": digest,
+        "accepted_by": actor.membership_id,
+        "language": get_language(),
+    }
+    session.save(update_fields=["state", "reason", "failure", "preview"])
+
+
+def write_accepted(session: ImportSession) -> None:
+    """Write an import for whoever accepted it, if they still may. Raises GivenBackError."""
+    actor = _accepted_by(session)
+    kind = kind_of(session.kind)
+    if actor is None or kind is None or not kind.may_import(actor):
+        raise GivenBackError("permission")
+    digest = session.preview.get("digest", "")
+    try:
+        with telling(session.pk):
+            accept_import(session, kind, digest, actor=actor, reason=session.reason)
+    except StalePreviewError as error:
+        raise GivenBackError("stale") from error
+    except (SheetRefusedError, FileDamagedError) as error:
+        raise GivenBackError("damaged") from error
+
+
+def _accepted_by(session: ImportSession) -> Actor | None:
+    """The member who accepted it, with the roles that they have now."""
+    membership = (
+        Membership.objects.active()
+        .filter(pk=session.preview.get("accepted_by"), tenant=session.tenant_id)
+        .select_related("user", "tenant")
+        .first()
+    )
+    return actor_of(membership) if membership else None
+
+
+def give_back(pk: int, failure: str) -> None:
+    """The import is open again, with the reason that its pages tell."""
+    ImportSession.objects.accepting().filter(pk=pk).update(state=State.MAPPED, failure=failure)
+
+
 @transaction.atomic
 def accept_import(
     session: ImportSession, kind: ImportKind, digest: str, *, actor: Actor, reason: str = ""
@@ -40,7 +104,7 @@ def accept_import(
 
     Raises StalePreviewError when something else would be written now, NotOpenError the second time.
     """
-    session = _locked(session, OPEN)
+    session = _locked(session, {*OPEN, State.ACCEPTING})
     job = open_job(session, actor)
     try:
         with transaction.atomic():
@@ -50,13 +114,18 @@ def accept_import(
     except IntegrityError as error:  # someone wrote the same rows at the same moment
         raise StalePreviewError from error
     rows = [change.as_row(session.pk) for change in _in_order(outcome)]
+    advance(KEEPING)
     ImportChange.objects.bulk_create(rows, batch_size=2000)
     if outcome.plan.into:
         session.target_id = outcome.plan.into()
+    if outcome.plan.done:
+        outcome.plan.done()
     session.state, session.accepted_at, session.reason = State.ACCEPTED, timezone.now(), reason
     session.save(update_fields=["state", "accepted_at", "reason", "target_id"])
     remember(kind.code, COLUMN, chosen_texts(job))
     remember(kind.code, VALUE, {**job.values, "": job.empty})
+    remember(kind.code, NAME, job.names)
+    remember(kind.code, TOGETHER, dict.fromkeys(job.together, "yes"))
     _record_accepted(session, kind, outcome, actor)
     return session
 
@@ -88,14 +157,16 @@ def start_import(
         upload.media_type,
         StoredFile.Origin.UPLOADED,
         created_by=actor.membership_id,
+        retention_until=timezone.localdate() + KEPT,
     )
-    grid, header_row = propose_sheet(grids, kind.targets())
+    grid, shape = propose_sheet(grids, kind.targets())
     session: ImportSession = ImportSession.objects.create(
         kind=kind.code,
         file=stored,
         target_id=target_id,
         sheet=grid.name,
-        header_row=header_row,
+        header_row=shape.header_row,
+        header_top=shape.header_top,
         mapping={"into": new_target} if new_target else {},
         created_by_id=actor.membership_id,
     )
@@ -120,18 +191,33 @@ def _record_accepted(
 
 
 @transaction.atomic
-def undo_import(session: ImportSession, kind: ImportKind, *, actor: Actor) -> ImportSession:
-    """Put everything back as it was before the import.
+def undo_import(
+    session: ImportSession, kind: ImportKind, *, actor: Actor, choices: Choices | None = None
+) -> ImportSession:
+    """Put everything back as it was before the import; the undoing is itself an import.
 
-    Raises UndoRefusedError when someone has touched the rows since, NotOpenError the second time.
+    Raises UndoRefusedError when rows have been touched since and no choice was made of them,
+    NotOpenError the second time.
     """
     session = _locked(session, {State.ACCEPTED})
     subject = kind.subject(session)
     record(actor, "import.undo", subject, file=session.file.name, session=session.pk)
-    undo_changes(session)
+    undone: ImportSession = ImportSession.objects.create(
+        kind=session.kind,
+        state=State.ACCEPTED,
+        file=session.file,
+        target_id=session.target_id,
+        sheet=session.sheet,
+        header_row=session.header_row,
+        header_top=session.header_top,
+        undoes=session,
+        created_by_id=actor.membership_id,
+        accepted_at=timezone.now(),
+    )
+    undo_changes(session, undone, choices or {})
     session.state = State.UNDONE
     session.save(update_fields=["state"])
-    return session
+    return undone
 
 
 @transaction.atomic

@@ -1,4 +1,4 @@
-"""The child process that opens a workbook: standard input to JSON on standard output.
+"""The child process that opens a spreadsheet: standard input to JSON on standard output.
 
 Whatever a hostile file does to the reader, it does here: with little memory, little time,
 no environment and nothing to write to.
@@ -11,26 +11,30 @@ import resource
 import sys
 import zipfile
 from collections.abc import Iterable
-from datetime import date, datetime, time, timedelta
 from io import BytesIO
 from typing import Any
 from xml.etree import ElementTree
 
+from yhdyspinta.sheets import old_excel, open_document, plain_text
+from yhdyspinta.sheets.formats import CSV, ODS, XLS
 from yhdyspinta.sheets.guard import SheetRefusedError, check, column_number
+from yhdyspinta.sheets.tidy import as_text, give_numbering_back
 
 MEMORY = 1024 * 1024 * 1024
 SECONDS = 20
-LONGEST_CELL = 32_767  # Excel's own limit
 
-_SPACE = re.compile(r"[ \t\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]+")
-_LINES = re.compile(r" *[\r\n\u2028\u2029\v\f]+ *")
-_CONTROLS = [code for code in range(32) if chr(code) not in "\t\n\v\f\r"]
-_INVISIBLE = dict.fromkeys([*_CONTROLS, 0xAD, 0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF])
 _FORMULA = re.compile(
     rb"""<(?:\w+:)?c\b[^>]*?\br\s*=\s*["']([A-Z]{1,3})(\d{1,7})["'][^>]*>\s*"""
     rb"<(?:\w+:)?f\b(?:[^>]*/>|[^>]*>[^<]*</(?:\w+:)?f>)\s*(<(?:\w+:)?v>[^<]+<)?"
 )
+_HAS_FORMULA = re.compile(rb"<(?:\w+:)?f[ >/]")
+_ROW = re.compile(rb"<(?:\w+:)?row\b([^>]*)>")
+_ROW_NUMBER = re.compile(rb"""\br\s*=\s*["'](\d{1,7})["']""")
+_IS_HIDDEN = re.compile(rb"""\bhidden\s*=\s*["'](?:1|true)["']""")
 _RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+Merge = tuple[tuple[int, int], tuple[int, int]]
+# What is found of a sheet beside its cells: "formulas", "hidden_rows", "merges".
+Marks = dict[str, list[Any]]
 
 
 def main() -> None:
@@ -38,8 +42,7 @@ def main() -> None:
     resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
     content = sys.stdin.buffer.read()
     try:
-        check(content)
-        answer: dict[str, Any] = {"sheets": read_sheets(content)}
+        answer: dict[str, Any] = {"sheets": read_sheets(content, check(content))}
     except SheetRefusedError as refusal:
         answer = {"refused": refusal.code, "details": refusal.details}
     except MemoryError:
@@ -47,69 +50,52 @@ def main() -> None:
     json.dump(answer, sys.stdout, ensure_ascii=True, separators=(",", ":"))
 
 
-def read_sheets(content: bytes) -> list[dict[str, Any]]:
-    """Every worksheet: name, whether it is hidden, rows of texts, and where formulas stand."""
+def read_sheets(content: bytes, kind: str) -> list[dict[str, Any]]:
+    """Every worksheet: name, whether it is hidden, rows of texts, and what is marked on them."""
+    if kind == CSV:
+        return [_sheet("CSV", plain_text.read_rows(content), {})]
     from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
-    formulas = formulas_of(content)
+    marks = _MARKS.get(kind, marks_of_workbook)(content)
     sheets = []
     try:
         with CalamineWorkbook.from_object(BytesIO(content)) as book:
             for meta in book.sheets_metadata:
                 if meta.typ != SheetTypeEnum.WorkSheet:
                     continue
-                sheet = book.get_sheet_by_name(meta.name)
-                rows = [
-                    [as_text(cell) for cell in row]
-                    for row in sheet.to_python(skip_empty_area=False)
-                ]
-                spread(rows, sheet.merged_cell_ranges or [])
-                sheets.append(
-                    {
-                        "name": meta.name,
-                        "is_hidden": meta.visible != SheetVisibleEnum.Visible,
-                        "rows": trimmed(rows),
-                        "formulas": formulas.get(meta.name, []),
-                    }
-                )
+                page = book.get_sheet_by_name(meta.name)
+                found = {"merges": page.merged_cell_ranges or [], **marks.get(meta.name, {})}
+                sheet = _sheet(meta.name, page.to_python(skip_empty_area=False), found)
+                sheet["is_hidden"] = meta.visible != SheetVisibleEnum.Visible
+                sheets.append(sheet)
     except CalamineError as error:
         raise SheetRefusedError("damaged") from error
     return sheets
 
 
-def as_text(value: Any) -> str:
-    """A cell as people read it: 3 for 3.0, an ISO date, one space between words."""
-    if isinstance(value, str):
-        return tidy(value)
-    if isinstance(value, bool):
-        return "1" if value else "0"
-    if isinstance(value, float):
-        return str(int(value)) if value.is_integer() and abs(value) < 1e15 else repr(value)
-    if isinstance(value, datetime):
-        at_midnight = value.time() == time.min
-        return value.date().isoformat() if at_midnight else value.isoformat(" ")
-    if isinstance(value, (date, time)):
-        return value.isoformat()
-    if isinstance(value, timedelta):
-        return str(value)
-    return str(value)
+def _sheet(name: str, raw: list[list[Any]], marks: Marks) -> dict[str, Any]:
+    give_numbering_back(raw)
+    rows = [[as_text(cell) for cell in row] for row in raw]
+    merges = marks.get("merges", [])
+    spread(rows, merges)
+    trimmed(rows)
+    return {
+        "name": name,
+        "is_hidden": False,
+        "rows": rows,
+        "formulas": marks.get("formulas", []),
+        "hidden_rows": [row for row in marks.get("hidden_rows", []) if row < len(rows)],
+        "merges": [merge for merge in merges if merge[0][0] < len(rows)],
+    }
 
 
-def tidy(text: str) -> str:
-    """Without what can't be seen: soft hyphens, hard spaces, doubled spaces and line breaks."""
-    text = text[:LONGEST_CELL].translate(_INVISIBLE)
-    return _LINES.sub("\n", _SPACE.sub(" ", text)).strip()
-
-
-def spread(
-    rows: list[list[str]], merges: Iterable[tuple[tuple[int, int], tuple[int, int]]]
-) -> None:
+def spread(rows: list[list[str]], merges: Iterable[Merge]) -> None:
     """Give a merged cell's text to all its places.
 
     Across only when it does not begin at the first column: a whole merged row is a sub-heading.
     """
     for (top, left), (bottom, right) in merges:
-        if top >= len(rows) or left >= len(rows[top]):
+        if top >= len(rows) or left >= len(rows[top]) or not rows[top][left]:
             continue
         text = rows[top][left]
         last = left if left == 0 else right
@@ -128,17 +114,51 @@ def trimmed(rows: list[list[str]]) -> list[list[str]]:
     return rows
 
 
-def formulas_of(content: bytes) -> dict[str, list[tuple[int, int, bool]]]:
-    """Sheet → row and column (from 0) of each formula, and whether its result is in the file."""
+def marks_of_workbook(content: bytes) -> dict[str, Marks]:
+    """Sheet → formulas (row and column from 0, whether the result is there) and hidden rows."""
     found = {}
     with zipfile.ZipFile(BytesIO(content)) as archive:
         for name, path in _paths_of_sheets(archive):
             if path in archive.namelist():
-                found[name] = [
-                    (int(row) - 1, column_number(letters) - 1, bool(result))
-                    for letters, row, result in _FORMULA.findall(archive.read(path))
-                ]
+                found[name] = _marks_of_worksheet(archive.read(path))
     return found
+
+
+def _marks_of_worksheet(xml: bytes) -> Marks:
+    hidden, number = [], 0
+    for row in _ROW.finditer(xml):
+        place = _ROW_NUMBER.search(row[1])
+        number = int(place[1]) if place else number + 1
+        if _IS_HIDDEN.search(row[1]):
+            hidden.append(number - 1)
+    formulas = [
+        (int(row) - 1, column_number(letters) - 1, bool(result))
+        for letters, row, result in (_FORMULA.findall(xml) if _HAS_FORMULA.search(xml) else ())
+    ]
+    return {"formulas": formulas, "hidden_rows": hidden}
+
+
+def _marks_of_open_document(content: bytes) -> dict[str, Marks]:
+    with zipfile.ZipFile(BytesIO(content)) as archive:
+        sheets = open_document.scan(archive.read(open_document.CONTENT))
+    return {
+        sheet.name: {
+            "formulas": sheet.formulas,
+            "hidden_rows": sheet.hidden_rows,
+            "merges": sheet.merges,
+        }
+        for sheet in sheets
+    }
+
+
+def _marks_of_old_excel(content: bytes) -> dict[str, Marks]:
+    return {
+        sheet.name: {"formulas": sheet.formulas, "hidden_rows": sheet.hidden_rows}
+        for sheet in old_excel.scan(content)
+    }
+
+
+_MARKS = {ODS: _marks_of_open_document, XLS: _marks_of_old_excel}
 
 
 def _paths_of_sheets(archive: zipfile.ZipFile) -> list[tuple[str, str]]:

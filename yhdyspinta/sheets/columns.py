@@ -3,28 +3,35 @@
 import difflib
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from django.conf import settings
-from django.utils import timezone, translation
+from django.utils import translation
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from yhdyspinta.sheets.models import RememberedMapping
-from yhdyspinta.tenancy.models import Group, Organisation
 
-COLUMN, VALUE = "column", "value"
+COLUMN, VALUE, NAME, TOGETHER = "column", "value", "name", "together"
+LEFT_OUT = "-"
 
-ALL_MUNICIPALITIES = (
-    "kunnat", "kunta", "kaikki", "kaikki kunnat", "alueen kunnat",
-    "kommuner", "kommunerna", "kommun", "kommunen", "alla", "alla kommuner",
-    "municipalities", "municipality", "all", "all municipalities",
-)  # fmt: skip
-THE_COUNTY = (
-    "hyvinvointialue", "hva", "hyvinvointialueen", "välfärdsområdet", "välfärdsområde", "vfo",
-    "wellbeing services county", "county",
-)  # fmt: skip
+# Columns that only number the rows.
+NUMBERINGS = frozenset(
+    {"nro", "n:o", "numero", "nr", "nummer", "no", "number", "#", "rivi", "rad", "järj.nro"}
+)
+_NUMBERS = re.compile(r"\d{1,3}(\.\d{1,3}){0,4}\.?|[a-zåäö][.)]")
+
+HOW = {
+    "last_time": _("as last time"),
+    "name": _("by its name"),
+    "code": _("by its code"),
+    "alias": _("by another name of it"),
+    "unit": _("a unit: its name is kept as text"),
+    "numbering": _("only numbers the rows"),
+    "likely": _("by the words of the heading"),
+}
 
 
 @dataclass(frozen=True)
@@ -57,6 +64,8 @@ def target(
 
 def in_each_language(text: str | Promise) -> list[str]:
     """A translated text in every language of the pages."""
+    if isinstance(text, str):
+        return [text]
     told = []
     for code, _name in settings.LANGUAGES:
         with translation.override(code):
@@ -64,81 +73,96 @@ def in_each_language(text: str | Promise) -> list[str]:
     return told
 
 
+@lru_cache(maxsize=20_000)
 def fold(text: str) -> str:
     """A heading as it is compared: lower case, single spaces, no punctuation at its ends."""
     plain = unicodedata.normalize("NFKC", text).casefold()
     return re.sub(r"\s+", " ", plain).strip(" .:*()-–")
 
 
-def organisation_targets() -> list[Target]:
-    """Every current organisation and group of the area, by all its names and codes."""
-    groups = [
-        target(
-            f"group:{group.pk}",
-            group.name,
-            group.name_fi,
-            group.name_sv,
-            group.name_en,
-            *(ALL_MUNICIPALITIES if group.is_all_municipalities else ()),
-            section=_("Groups"),
-        )
-        for group in Group.objects.order_by("-is_all_municipalities", "name_fi")
-    ]
-    organisations = [_organisation_target(each) for each in current_organisations()]
-    return [*groups, *organisations]
-
-
-def current_organisations() -> list[Organisation]:
-    found: Iterable[Organisation] = Organisation.objects.valid_on(timezone.localdate()).in_order()
-    return list(found)
-
-
-def _organisation_target(organisation: Organisation) -> Target:
-    names = [organisation.name_fi, organisation.name_sv, organisation.name_en]
-    if organisation.kind == Organisation.Kind.MUNICIPALITY:
-        names += [f"{organisation.name_fi} kunta", f"{organisation.name_fi} kaupunki"]
-        names += [f"{organisation.name_sv} kommun", f"{organisation.name_sv} stad"]
-    if organisation.kind == Organisation.Kind.COUNTY:
-        names += THE_COUNTY
-    codes = [organisation.business_id, organisation.municipality_code]
-    return target(
-        f"organisation:{organisation.pk}",
-        organisation.name,
-        *names,
-        *codes,
-        section=_("Organisations"),
-    )
-
-
 @dataclass(frozen=True)
 class Guess:
-    """What a heading seems to mean, and how it is known (ehdotus)."""
+    """What a heading or a name seems to mean, and how it is known (ehdotus)."""
 
     code: str = ""
     is_sure: bool = False  # this area chose it last time, or the name is exactly so
     was_remembered: bool = False
     perhaps: str = ""  # only alike: proposed in words, never chosen
+    how: str = ""
+    unit: str = ""  # what the text says beside the organisation: Joensuun *sivistystoimi*
+
+    @property
+    def reason(self) -> str | Promise:
+        """How it is known, in words."""
+        return HOW.get(self.how, "")
+
+
+Finder = Callable[[str], Guess]
+
+
+def knows_nothing(text: str) -> Guess:
+    return Guess()
 
 
 def guess_columns(
-    kind_code: str, headings: Sequence[str], targets: Sequence[Target]
+    kind_code: str,
+    headings: Sequence[str],
+    targets: Sequence[Target],
+    samples: Sequence[Sequence[str]] = (),
+    find: Finder = knows_nothing,
 ) -> list[Guess]:
-    """A guess for each heading: what this area chose last time, the exact name, or only alike."""
+    """A guess for each heading: what this area chose last time, the exact name, or only alike.
+
+    `find` is asked of what no target's name is: the names of organisations in their many forms.
+    """
     remembered = remembered_of(kind_code, COLUMN)
-    by_name = {name: each.code for each in targets for name in each.names}
+    by_name = {name: each.code for each in reversed(targets) for name in each.names}
     codes = {each.code for each in targets}
-    return [_guess(fold(heading), remembered, by_name, codes) for heading in headings]
+    guesses = []
+    for index, heading in enumerate(headings):
+        below = samples[index] if index < len(samples) else ()
+        guess = _known(fold(heading), remembered, by_name, codes)
+        guess = guess or _numbering(heading, below) or _found(heading, by_name, find, codes)
+        guesses.append(guess)
+    return guesses
 
 
-def _guess(
+def _known(
     heading: str, remembered: dict[str, str], by_name: dict[str, str], codes: set[str]
-) -> Guess:
-    chosen = remembered.get(heading, "")
-    if heading and chosen and (chosen in codes or chosen == "-"):
-        return Guess(chosen, is_sure=True, was_remembered=True)
-    if heading in by_name:
-        return Guess(by_name[heading], is_sure=True)
-    alike = difflib.get_close_matches(heading, by_name, n=1, cutoff=0.8) if heading else []
+) -> Guess | None:
+    chosen = remembered.get(heading[:200], "")
+    if heading and chosen and (chosen in codes or chosen == LEFT_OUT):
+        return Guess(chosen, is_sure=True, was_remembered=True, how="last_time")
+    code = by_name.get(heading) or _in_both_languages(heading, by_name)
+    return Guess(code, is_sure=True, how="name") if code else None
+
+
+def _in_both_languages(heading: str, by_name: dict[str, str]) -> str:
+    """ "Tehtävä / Uppgift": all the parts mean the same."""
+    parts = [fold(part) for part in re.split(r"[/|(\n]| [–-] ", heading)]
+    meant = {by_name.get(part, "") for part in parts if part}
+    return next(iter(meant)) if len(parts) > 1 and len(meant) == 1 else ""
+
+
+def _numbering(heading: str, samples: Sequence[str]) -> Guess | None:
+    """A column that only numbers the rows is proposed to be left out."""
+    folded = fold(heading)
+    are_numbers = bool(samples) and all(_NUMBERS.fullmatch(fold(each)) for each in samples)
+    if folded in NUMBERINGS or (not folded and are_numbers):
+        return Guess(LEFT_OUT, how="numbering")
+    return None
+
+
+def _found(heading: str, by_name: dict[str, str], find: Finder, codes: set[str]) -> Guess:
+    """What the names of organisations give away; else only what it is like."""
+    found = find(heading) if heading else Guess()
+    if found.code in codes:
+        return found
+    if found.perhaps in codes:
+        return Guess(perhaps=found.perhaps)
+    folded = fold(heading)
+    is_short = 0 < len(folded) <= 60
+    alike = difflib.get_close_matches(folded, by_name, n=1, cutoff=0.8) if is_short else []
     return Guess(perhaps=by_name[alike[0]]) if alike else Guess()
 
 
@@ -150,7 +174,7 @@ def remembered_of(kind_code: str, sort: str) -> dict[str, str]:
 def remember(kind_code: str, sort: str, chosen: dict[str, str]) -> None:
     """Keep what was chosen for the next file of this kind."""
     by_start = {found[:200]: code for found, code in chosen.items() if code}
-    rows = [
+    rows: Iterable[RememberedMapping] = [
         RememberedMapping(kind=kind_code, sort=sort, found=found, chosen=code)
         for found, code in by_start.items()
     ]

@@ -10,14 +10,17 @@ from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext_lazy as _
 
 from yhdyspinta.documents.uploads import Upload
-from yhdyspinta.sheets.columns import Target
+from yhdyspinta.sheets.columns import NAME, VALUE, Target
+from yhdyspinta.sheets.formats import ENDINGS, MEDIA_TYPES, format_of
 from yhdyspinta.sheets.guard import SheetRefusedError
-from yhdyspinta.sheets.kinds import LEFT_OUT, ImportKind, Question, Text
+from yhdyspinta.sheets.job import Job
+from yhdyspinta.sheets.kinds import LEFT_OUT, ImportKind, Text
+from yhdyspinta.sheets.matching import ColumnChoice, ValueChoice, column_problems, doubled
+from yhdyspinta.sheets.models import ImportSession
 from yhdyspinta.sheets.read import Grid, read_and_keep
 from yhdyspinta.sheets.refusals import sentence_of
-from yhdyspinta.sheets.wizard import ColumnChoice, ValueChoice, column_problems
+from yhdyspinta.sheets.undo import ALL, BACK, KEEP, Touched
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 NEW = "new"
 Choices = list[tuple[Any, Any]]
 
@@ -28,9 +31,10 @@ class UploadForm(forms.Form):
     file = forms.FileField(
         label=_("File"),
         help_text=_(
-            "An Excel workbook (.xlsx), at most 20 MB. Nothing changes before you accept a preview."
+            "An Excel workbook (.xlsx or .xls), an OpenDocument spreadsheet (.ods) or a text file"
+            " (.csv), at most 20 MB. Nothing changes before you accept a preview."
         ),
-        widget=forms.FileInput(attrs={"accept": ".xlsx"}),
+        widget=forms.FileInput(attrs={"accept": ENDINGS}),
         error_messages={
             "required": _("Choose a file."),
             "empty": _(
@@ -77,7 +81,7 @@ class UploadForm(forms.Form):
             self.grids = read_and_keep(content)
         except SheetRefusedError as refusal:
             raise ValidationError(sentence_of(refusal), code=refusal.code) from refusal
-        return Upload(file.name, XLSX, content)
+        return Upload(file.name, MEDIA_TYPES[format_of(content)], content)
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}
@@ -94,36 +98,6 @@ class UploadForm(forms.Form):
     def new_target(self) -> str:
         is_new = self.cleaned_data.get("into") == NEW
         return self.cleaned_data["new_name"] if is_new else ""
-
-
-class SheetForm(forms.Form):
-    """The sheet and the row of its headings."""
-
-    sheet = forms.CharField(widget=forms.HiddenInput)
-    header_row = forms.IntegerField(
-        min_value=1,
-        error_messages={"required": _("Choose the row that has the headings of the columns.")},
-    )
-
-    def __init__(self, grids: Sequence[Grid], *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.by_name = {grid.name: grid for grid in grids}
-
-    def clean(self) -> dict[str, Any]:
-        cleaned: dict[str, Any] = super().clean() or {}
-        grid = self.by_name.get(cleaned.get("sheet", ""))
-        header = cleaned.get("header_row")
-        if grid is None:
-            raise ValidationError(_("Choose a sheet of the file."))
-        if header and not any(grid.row(header)):
-            self.add_error(
-                "header_row", _("The row is empty. Choose the row that has the headings.")
-            )
-        elif header and not any(any(row) for row in grid.rows[header:]):
-            self.add_error(
-                "header_row", _("There is nothing below this row. Choose the row of the headings.")
-            )
-        return cleaned
 
 
 def target_choices(targets: Iterable[Target]) -> Choices:
@@ -144,14 +118,14 @@ class ColumnsForm(forms.Form):
         kind: ImportKind,
         columns: Sequence[ColumnChoice],
         targets: Sequence[Target],
-        chosen: dict[str, str],
+        session: ImportSession,
         *args: Any,
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
         self.kind, self.columns, self.targets = kind, columns, targets
         self.labels = {each.code: each.label for each in targets}
-        choices = target_choices(targets)
+        chosen, choices = session.mapping.get("columns", {}), target_choices(targets)
         for column in columns:
             label = _("Column %(letter)s") % {"letter": column.letter}
             self.fields[column.name] = forms.ChoiceField(
@@ -160,45 +134,69 @@ class ColumnsForm(forms.Form):
                 initial=chosen.get(str(column.index)) or column.guess.code,
                 error_messages={"required": _("Choose what the column is, or leave it out.")},
             )
+        self.fields["together"] = forms.BooleanField(
+            label=_("The columns of one organisation complement each other"),
+            help_text=_("Their roles are united, and their texts are kept one after the other."),
+            initial=bool(session.mapping.get("together")),
+            required=False,
+        )
 
     def rows(self) -> Iterator[tuple[ColumnChoice, forms.BoundField, Text]]:
         """Column, its field, and what it may be though that is not certain."""
         for column in self.columns:
             yield column, self[column.name], self.labels.get(column.guess.perhaps, "")
 
+    @property
+    def shape(self) -> Text:
+        """What sort of table the columns make as they are chosen now."""
+        return self.kind.shape_in_words(self._now().values())
+
+    @property
+    def doubled(self) -> list[tuple[Text, str]]:
+        """Organisations that several columns are matched to, with the letters of those."""
+        return [
+            (self.labels.get(code, code), ", ".join(letters))
+            for code, letters in self._joinable(self._now()).items()
+        ]
+
+    def _now(self) -> dict[int, str]:
+        return {column.index: self[column.name].value() or "" for column in self.columns}
+
+    def _joinable(self, chosen: dict[int, str]) -> dict[str, list[str]]:
+        found = doubled(self.kind, chosen)
+        return {c: found[c] for c in found if c.startswith(self.kind.joinable or ("\0",))}
+
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}
         if not self.errors:
-            for problem in column_problems(self.kind, self.chosen(), self.targets):
+            chosen, together = self.chosen(), self.together()
+            for problem in column_problems(self.kind, chosen, self.targets, together):
                 self.add_error(None, problem)
         return cleaned
 
     def chosen(self) -> dict[int, str]:
         return {column.index: self.cleaned_data[column.name] for column in self.columns}
 
+    def together(self) -> list[str]:
+        """Codes of the organisations whose columns complement each other."""
+        return list(self._joinable(self.chosen())) if self.cleaned_data["together"] else []
+
 
 class ValuesForm(forms.Form):
-    """What each letter or word means, and what an empty cell means."""
+    """What each letter or word means, whose each name is, and what an empty cell means."""
 
     def __init__(
-        self,
-        kind: ImportKind,
-        values: Sequence[ValueChoice],
-        chosen: dict[str, str],
-        empty: str,
-        *args: Any,
-        **kwargs: Any,
+        self, kind: ImportKind, values: Sequence[ValueChoice], job: Job, *args: Any, **kwargs: Any
     ) -> None:
         super().__init__(*args, **kwargs)
         self.values = values
-        choices: Choices = [
-            ("", _("Choose")),
-            *((each.code, each.label) for each in kind.meanings()),
-        ]
+        meanings = [("", _("Choose")), *((each.code, each.label) for each in kind.meanings())]
+        names = target_choices(kind.name_targets()) if self._of(NAME) else []
         for number, value in enumerate(values):
+            chosen = job.names if value.sort == NAME else job.values
             self.fields[f"value_{number}"] = forms.ChoiceField(
                 label=value.text,
-                choices=choices,
+                choices=names if value.sort == NAME else meanings,
                 initial=chosen.get(value.text, value.guess),
                 required=False,
             )
@@ -207,53 +205,29 @@ class ValuesForm(forms.Form):
                 label=_("What does an empty cell mean?"),
                 choices=list(kind.empties),
                 widget=forms.RadioSelect,
-                initial=empty or kind.empties[0][0],
+                initial=job.empty or kind.empties[0][0],
             )
+
+    def _of(self, sort: str) -> list[tuple[int, ValueChoice]]:
+        return [(n, value) for n, value in enumerate(self.values) if value.sort == sort]
+
+    def letters(self) -> list[tuple[ValueChoice, forms.BoundField]]:
+        return [(value, self[f"value_{number}"]) for number, value in self._of(VALUE)]
+
+    def names(self) -> list[tuple[ValueChoice, forms.BoundField]]:
+        return [(value, self[f"value_{number}"]) for number, value in self._of(NAME)]
 
     def rows(self) -> Iterator[tuple[ValueChoice, forms.BoundField]]:
         for number, value in enumerate(self.values):
             yield value, self[f"value_{number}"]
 
-    def chosen(self) -> dict[str, str]:
-        return {v.text: self.cleaned_data[f"value_{n}"] for n, v in enumerate(self.values)}
-
-
-_LEAVE_OUT = [(LEFT_OUT, _("Leave these rows out"))]
-
-
-class CheckForm(forms.Form):
-    """Answers to what is asked once for many rows, and the rows left out by choice."""
-
-    def __init__(
-        self, questions: Sequence[Question], rows: Iterable[int], *args: Any, **kwargs: Any
-    ) -> None:
-        super().__init__(*args, **kwargs)
-        self.questions = questions
-        for number, question in enumerate(questions):
-            self.fields[f"answer_{number}"] = forms.ChoiceField(
-                label=str(question.text),
-                help_text=str(question.hint),
-                choices=[("", _("Choose")), *question.options, *_LEAVE_OUT[: len(question.rows)]],
-                required=False,
-            )
-        self.fields["skip"] = forms.TypedMultipleChoiceField(
-            choices=[(row, str(row)) for row in sorted(set(rows))], coerce=int, required=False
+    def chosen(self) -> dict[str, dict[str, str]]:
+        """The choices as the import keeps them."""
+        letters, names = (
+            {value.text: self.cleaned_data[f"value_{number}"] for number, value in self._of(sort)}
+            for sort in (VALUE, NAME)
         )
-
-    def answer_fields(self) -> list[forms.BoundField]:
-        return [self[f"answer_{number}"] for number in range(len(self.questions))]
-
-    def _answered(self) -> Iterator[tuple[Question, str]]:
-        for number, question in enumerate(self.questions):
-            yield question, self.cleaned_data[f"answer_{number}"]
-
-    def answers(self) -> dict[str, str]:
-        return {each.key: code for each, code in self._answered() if code and code != LEFT_OUT}
-
-    def skipped(self) -> list[int]:
-        """The rows ticked, and those of questions answered so."""
-        asked = [row for each, code in self._answered() if code == LEFT_OUT for row in each.rows]
-        return [*self.cleaned_data["skip"], *asked]
+        return {"values": letters, "names": names}
 
 
 class AcceptForm(forms.Form):
@@ -266,3 +240,40 @@ class AcceptForm(forms.Form):
         required=False,
         help_text=_("For example: agreed by the steering group on 12 October."),
     )
+
+
+class UndoForm(forms.Form):
+    """What is done to each row that has been touched since the import, and to all of them."""
+
+    def __init__(self, touched: Sequence[Touched], *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.touched = touched
+        back, keep = (BACK, _("Put back")), (KEEP, _("Keep as it is now"))
+        if touched:
+            self.fields["all"] = forms.ChoiceField(
+                label=_("All rows that have been touched"),
+                choices=[("", _("Choose for each")), back, keep],
+                required=False,
+            )
+        for each in touched[:TOUCHED_SHOWN]:
+            self.fields[_touched_name(each)] = forms.ChoiceField(
+                label=each.change.label,
+                choices=[("", _("Choose")), *([] if each.reason else [back]), keep],
+                required=False,
+            )
+
+    def rows(self) -> Iterator[tuple[Touched, forms.BoundField]]:
+        for each in self.touched[:TOUCHED_SHOWN]:
+            yield each, self[_touched_name(each)]
+
+    def choices(self) -> dict[int, str]:
+        """pk of the change → choice; that of all under ALL."""
+        own = {each.change.pk: self.cleaned_data[field.name] for each, field in self.rows()}
+        return own | {ALL: self.cleaned_data.get("all", "")}
+
+
+TOUCHED_SHOWN = 1000
+
+
+def _touched_name(touched: Touched) -> str:
+    return f"row_{touched.change.pk}"

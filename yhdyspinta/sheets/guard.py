@@ -1,45 +1,50 @@
-"""A workbook made safe: what may not be opened is refused before any reader sees it.
+"""A spreadsheet made safe: what may not be opened is refused before any reader sees it.
 
 Needs nothing but the standard library: it runs in the reading child as well.
 """
 
 import re
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from io import BytesIO
 
-MAX_UNPACKED = 80 * 1024 * 1024
-MAX_RATIO = 200
-RATIO_COUNTS_FROM = 1024 * 1024  # small parts of repeated marks pack well and harm nobody
-MAX_PARTS = 500
-MAX_ROWS = 60_000
-MAX_COLUMNS = 400
-MAX_CELLS = 2_000_000
-
-OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-ZIP = b"PK\x03\x04"
-ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
-OPEN_DOCUMENT = b"application/vnd.oasis.opendocument.spreadsheet"
+from yhdyspinta.sheets import old_excel, open_document, plain_text
+from yhdyspinta.sheets.formats import CSV, ODS, XLS, XLSX, format_of
+from yhdyspinta.sheets.limits import (
+    MAX_CELLS,
+    MAX_PARTS,
+    MAX_RATIO,
+    MAX_UNPACKED,
+    RATIO_COUNTS_FROM,
+    Extent,
+)
+from yhdyspinta.sheets.limits import SheetRefusedError as SheetRefusedError
 
 _ROW_OR_CELL = re.compile(rb"<(?:\w+:)?(?:row\b(?P<row>[^>]*)>|c\b(?P<cell>[^>]*)>)")
 _PLACE = re.compile(rb"""\br\s*=\s*["']([A-Z]{0,3})(\d{1,9})["']""")
+Check = Callable[[zipfile.ZipFile, list[str]], None]
 
 
-class SheetRefusedError(Exception):
-    """The file can't be read safely; `code` says why, `details` what to name in the sentence."""
-
-    def __init__(self, code: str, **details: str | int) -> None:
-        super().__init__(code)
-        self.code = code
-        self.details = details
+def check(content: bytes) -> str:
+    """The file's format. Raises SheetRefusedError unless it is safe to read."""
+    found = format_of(content)
+    _GUARDS[found](content)
+    return found
 
 
-def check(content: bytes) -> None:
-    """Raise SheetRefusedError unless the file is a spreadsheet (.xlsx) that is safe to read."""
-    refuse_other_kinds(content)
+def _check_excel(content: bytes) -> None:
+    _check_zip(content, _check_workbook)
+
+
+def _check_open_document(content: bytes) -> None:
+    _check_zip(content, open_document.check_parts)
+
+
+def _check_zip(content: bytes, check_names: Check) -> None:
     try:
         with zipfile.ZipFile(BytesIO(content)) as archive:
             _check_parts(archive)
+            check_names(archive, [part.filename.lower() for part in archive.infolist()])
             _check_contents(archive)
     except (zipfile.BadZipFile, EOFError, NotImplementedError, ValueError, OSError) as error:
         raise SheetRefusedError("damaged") from error
@@ -47,33 +52,19 @@ def check(content: bytes) -> None:
         raise SheetRefusedError("password") from error
 
 
-def refuse_other_kinds(content: bytes) -> None:
-    """Judge by the first bytes, whatever the file's name says."""
-    if not content.strip():
-        raise SheetRefusedError("empty")
-    if content.startswith(OLE):
-        raise SheetRefusedError("password" if ENCRYPTED in content else "old")
-    if not content.startswith(ZIP):
-        raise SheetRefusedError("text" if _is_text(content[:4096]) else "kind")
-    if OPEN_DOCUMENT in content[:200]:
-        raise SheetRefusedError("open_document")
-
-
-def _is_text(start: bytes) -> bool:
-    return b"\x00" not in start and not start.startswith((b"%PDF", b"\x89PNG", b"\xff\xd8"))
-
-
 def _check_parts(archive: zipfile.ZipFile) -> None:
     parts = archive.infolist()
-    names = [part.filename.lower() for part in parts]
     if len(parts) > MAX_PARTS or sum(part.file_size for part in parts) > MAX_UNPACKED:
         raise SheetRefusedError("bomb")
     for part in parts:
         is_big = part.file_size > RATIO_COUNTS_FROM
         if is_big and part.file_size > MAX_RATIO * max(part.compress_size, 1):
             raise SheetRefusedError("bomb")
-    if len(set(names)) < len(names):
+    if len({part.filename.lower() for part in parts}) < len(parts):
         raise SheetRefusedError("damaged")
+
+
+def _check_workbook(archive: zipfile.ZipFile, names: list[str]) -> None:
     if any("vbaproject" in name for name in names):
         raise SheetRefusedError("macros")
     if any("externallinks/" in name for name in names):
@@ -83,7 +74,7 @@ def _check_parts(archive: zipfile.ZipFile) -> None:
 
 
 def _check_contents(archive: zipfile.ZipFile) -> None:
-    unpacked = 0
+    unpacked = cells = 0
     for part in archive.infolist():
         with archive.open(part) as file:
             content = file.read(MAX_UNPACKED - unpacked + 1)
@@ -91,10 +82,13 @@ def _check_contents(archive: zipfile.ZipFile) -> None:
         if unpacked > MAX_UNPACKED:
             raise SheetRefusedError("bomb")
         if part.filename.lower().endswith((".xml", ".rels")):
-            _check_xml(part.filename, content)
+            cells += _check_xml(part.filename, content)
+            if cells > MAX_CELLS:
+                raise SheetRefusedError("memory")
 
 
-def _check_xml(name: str, content: bytes) -> None:
+def _check_xml(name: str, content: bytes) -> int:
+    """How many filled cells the part has, once it is known to be harmless."""
     start = content[:200].lower()
     if start.startswith((b"\xfe\xff", b"\xff\xfe")) or b"\x00" in start:
         raise SheetRefusedError("damaged")
@@ -102,21 +96,17 @@ def _check_xml(name: str, content: bytes) -> None:
         raise SheetRefusedError("damaged")
     if b"<!DOCTYPE" in content or b"<!ENTITY" in content:
         raise SheetRefusedError("doctype")
-    if name.lower().startswith("xl/worksheets/"):
-        _check_size(content)
+    if name == open_document.CONTENT:
+        return sum(sheet.check_size() for sheet in open_document.scan(content))
+    return _check_size(content) if name.lower().startswith("xl/worksheets/") else 0
 
 
-def _check_size(content: bytes) -> None:
-    """How far the cells with something in them reach; empty rows and cells don't count."""
-    last_row = last_column = cells = 0
+def _check_size(content: bytes) -> int:
+    extent = Extent()
     for row, column in filled_cells(content):
-        cells += 1
-        last_row, last_column = max(last_row, row), max(last_column, column)
-    too_long = last_row > MAX_ROWS or last_column > MAX_COLUMNS
-    if too_long or cells > MAX_CELLS or last_row * last_column > MAX_CELLS:
-        raise SheetRefusedError(
-            "size", rows=last_row, columns=last_column, max_rows=MAX_ROWS, max_columns=MAX_COLUMNS
-        )
+        extent.add(row, column)
+    extent.refuse_if_too_large()
+    return extent.cells
 
 
 def filled_cells(content: bytes) -> Iterator[tuple[int, int]]:
@@ -141,3 +131,11 @@ def column_number(letters: bytes) -> int:
     for letter in letters:
         number = number * 26 + letter - 64
     return number
+
+
+_GUARDS: dict[str, Callable[[bytes], None]] = {
+    XLSX: _check_excel,
+    XLS: old_excel.check,
+    ODS: _check_open_document,
+    CSV: plain_text.check,
+}

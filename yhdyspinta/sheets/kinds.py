@@ -1,7 +1,7 @@
 """What an app tells the wizard about one kind of import; the wizard knows no app."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from importlib import import_module
 from importlib.util import find_spec
@@ -11,12 +11,15 @@ from django.apps import apps
 from django.db import models
 from django.utils.functional import Promise
 
-from yhdyspinta.sheets.columns import Target
+from yhdyspinta.sheets.columns import LEFT_OUT as LEFT_OUT
+from yhdyspinta.sheets.columns import Finder, Target, knows_nothing
+from yhdyspinta.sheets.job import Job as Job
+from yhdyspinta.sheets.job import SheetRow as SheetRow
 from yhdyspinta.sheets.models import ImportSession
 from yhdyspinta.sheets.resource import Row, SheetResource
 
 if TYPE_CHECKING:
-    from yhdyspinta.sheets.read import Grid
+    from yhdyspinta.sheets.wizard import Outcome
     from yhdyspinta.tenancy.actor import Actor
 
 Text = str | Promise
@@ -32,6 +35,8 @@ class Meaning:
     letters: tuple[str, ...] = ()
     # Words that mean it anywhere: matched whatever their case.
     words: tuple[str, ...] = ()
+    # Whether such a word means it also in the middle of a sentence.
+    in_prose: bool = False
 
 
 @dataclass(frozen=True)
@@ -43,6 +48,10 @@ class Problem:
     found: str
     expected: Text
     column: int | None = None
+    # Texts that would do, with their labels; empty where any text may.
+    options: tuple[tuple[str, Text], ...] = ()
+    # The part of the cell that is wrong, when that is not the whole of it.
+    part: str = ""
 
 
 @dataclass(frozen=True)
@@ -54,6 +63,18 @@ class Question:
     options: Sequence[tuple[str, Text]]
     rows: tuple[int, ...] = ()
     hint: Text = ""
+
+
+@dataclass(frozen=True)
+class Missing:
+    """What the database has and the sheet does not (tiedostosta puuttuva)."""
+
+    key: str
+    label: str
+    hint: Text = ""
+
+    def __str__(self) -> str:
+        return self.label
 
 
 @dataclass
@@ -69,13 +90,19 @@ class Plan:
     count: int = 0
     problems: list[Problem] = field(default_factory=list)
     questions: list[Question] = field(default_factory=list)
-    # What the database has and the sheet does not: it stays.
-    missing: list[str] = field(default_factory=list)
+    # What the database has and the sheet does not: it stays, unless chosen otherwise.
+    missing: list[Missing] = field(default_factory=list)
+    # What follows from the changes: tasks left without a responsible, posts that become vacant.
+    effects: list[Text] = field(default_factory=list)
     notes: list[Text] = field(default_factory=list)
     # Columns for problems that the models' own fields find: attribute → target code.
     places: dict[str, str] = field(default_factory=dict)
     # What the rows went into, once they have: the id of a new table.
     into: Callable[[], int | None] | None = None
+    # What is done once everything has been written, beside the rows.
+    done: Callable[[], None] | None = None
+    # What preview_extra() draws.
+    picture: Any = None
 
 
 @dataclass(frozen=True)
@@ -88,81 +115,6 @@ class Line:
     details: tuple[tuple[str, str, str], ...] = ()  # what, before, after
 
 
-class SheetRow:
-    """One row of the sheet below the headings, its cells by what their columns were matched to."""
-
-    def __init__(self, number: int, cells: Sequence[str], columns: dict[int, str]) -> None:
-        self.number = number
-        self.cells = cells
-        self.columns = columns
-
-    def text(self, code: str) -> str:
-        """The cell of the first column matched to the code; "" where there is none."""
-        for index, chosen in self.columns.items():
-            if chosen == code and index < len(self.cells) and self.cells[index]:
-                return self.cells[index]
-        return ""
-
-    def matched(self, *prefixes: str) -> Iterator[tuple[int, str, str]]:
-        """Column, code and text of the cells whose code starts so, as in a cross table."""
-        for index, chosen in self.columns.items():
-            if chosen.startswith(prefixes):
-                yield index, chosen, self.cells[index] if index < len(self.cells) else ""
-
-    def is_blank(self) -> bool:
-        return not any(self.cells)
-
-
-@dataclass(frozen=True)
-class Job:
-    """One import at work: its session, who imports, the sheet and what has been chosen so far."""
-
-    session: ImportSession
-    actor: "Actor"
-    grid: "Grid"
-
-    @property
-    def columns(self) -> dict[int, str]:
-        """Column → target code, without those left out."""
-        chosen = self.session.mapping.get("columns", {})
-        return {int(index): code for index, code in chosen.items() if code != LEFT_OUT}
-
-    @property
-    def values(self) -> dict[str, str]:
-        """Letter or word → code of its meaning."""
-        chosen: dict[str, str] = self.session.mapping.get("values", {})
-        return chosen
-
-    @property
-    def empty(self) -> str:
-        return str(self.session.mapping.get("empty", ""))
-
-    @property
-    def answers(self) -> dict[str, str]:
-        chosen: dict[str, str] = self.session.mapping.get("answers", {})
-        return chosen
-
-    @property
-    def skipped(self) -> set[int]:
-        return set(self.session.mapping.get("skipped", []))
-
-    def has(self, code: str) -> bool:
-        return code in self.columns.values()
-
-    def column_of(self, code: str) -> int | None:
-        return next((index for index, chosen in self.columns.items() if chosen == code), None)
-
-    def rows(self) -> Iterator[SheetRow]:
-        """The rows below the headings, without blank ones and those left out by choice."""
-        header, skipped, columns = self.session.header_row or 0, self.skipped, self.columns
-        for number, cells in enumerate(self.grid.rows, 1):
-            if number > header and number not in skipped and any(cells):
-                yield SheetRow(number, cells, columns)
-
-
-LEFT_OUT = "-"
-
-
 class ImportKind(ABC):
     """A kind of spreadsheet that can be brought in (tuontilaji). Subclass it and register it."""
 
@@ -173,6 +125,8 @@ class ImportKind(ABC):
     needs: Sequence[tuple[tuple[str, ...], Text]] = ()
     # Codes that start so may be matched by several columns (none by default).
     repeatable: tuple[str, ...] = ()
+    # Codes that start so may be, if the user says that the columns complement each other.
+    joinable: tuple[str, ...] = ()
 
     @abstractmethod
     def may_import(self, actor: "Actor") -> bool:
@@ -192,6 +146,14 @@ class ImportKind(ABC):
     def targets(self) -> list[Target]:
         """What a column can be matched to."""
 
+    def finder(self) -> Finder:
+        """What a heading or a name means that no target's name is."""
+        return knows_nothing
+
+    def shape_in_words(self, codes: Iterable[str]) -> Text:
+        """What sort of table the columns make, so that the user can see whether it is so."""
+        return ""
+
     def meanings(self) -> list[Meaning]:
         """What a letter may mean; empty where cells are plain texts."""
         return []
@@ -200,7 +162,22 @@ class ImportKind(ABC):
         """Each letter or word that must have a meaning, with its row and column."""
         return []
 
+    def told(self, token: str) -> Text:
+        """The letter or word as it is asked about."""
+        return token
+
+    def names_in(self, job: Job) -> Iterable[tuple[str, int, int]]:
+        """Each name in a cell that must have an organisation, with its row and column."""
+        return []
+
+    def name_targets(self) -> list[Target]:
+        """What a name in a cell can mean."""
+        return []
+
     empties: Sequence[tuple[str, Text]] = ()  # what an empty cell may mean, the first by default
+
+    # What can be done to what the sheet lacks, beside keeping it: code and label.
+    missing_options: Sequence[tuple[str, Text]] = ()
 
     # Rows.
 
@@ -211,6 +188,10 @@ class ImportKind(ABC):
     def lines(self, changes: Sequence[Any]) -> list[Line]:
         """Changes (RowChange, or ImportChange when read later) as people are told of them."""
         return [_line(change) for change in changes]
+
+    def preview_extra(self, job: Job, outcome: "Outcome") -> str:
+        """The kind's own picture of the changes; escaped unless it is a SafeString."""
+        return ""
 
     @abstractmethod
     def result_url(self, session: ImportSession) -> str:

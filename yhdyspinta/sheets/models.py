@@ -1,6 +1,6 @@
 """An import from upload to undo, and what it changed row by row."""
 
-from typing import Self
+from typing import Self, cast
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -25,6 +25,15 @@ class ImportSessionQuerySet(TenantQuerySet):
         """Coordinators and admins, who may import; the policies of each kind say more."""
         return self.all() if actor.has_any(Role.COORDINATOR, Role.ADMIN) else self.none()
 
+    def accepting(self) -> Self:
+        """Accepted by someone, to be written by the worker."""
+        return self.filter(state=ImportSession.State.ACCEPTING)
+
+    def claim(self, pk: int) -> "ImportSession | None":
+        """One to be written, locked until the transaction ends; None if another worker has it."""
+        unlocked = self.accepting().select_for_update(skip_locked=True)
+        return cast("ImportSession | None", unlocked.filter(pk=pk).first())
+
 
 class ImportSession(TenantModel):
     """A spreadsheet on its way in: upload, mapping, preview, accepted, undone (tuonti)."""
@@ -32,6 +41,7 @@ class ImportSession(TenantModel):
     class State(models.TextChoices):
         UPLOADED = "uploaded", _("Uploaded")
         MAPPED = "mapped", _("Columns matched")
+        ACCEPTING = "accepting", _("Being written")
         ACCEPTED = "accepted", _("Accepted")
         UNDONE = "undone", _("Undone")
         DROPPED = "dropped", _("Dropped")
@@ -42,10 +52,21 @@ class ImportSession(TenantModel):
     # What the rows go into, when the kind has several (a responsibility table).
     target_id = models.BigIntegerField(null=True, blank=True)
     sheet = models.CharField(max_length=200, blank=True)
+    # The last row of the headings; with several, header_top is their first.
     header_row = models.PositiveIntegerField(null=True, blank=True)
-    # {"columns": {"3": "organisation:17"}, "values": {"V": "leads"}, "empty": "unfilled",
-    #  "answers": {"interface:hyte": "12"}, "skipped": [12, 40], "into": "Name of a new table"}
+    header_top = models.PositiveIntegerField(null=True, blank=True)
+    # {"sheets": ["Hyte", "Lapset"], "columns": {"3": "organisation:17"}, "values": {"V": "leads"},
+    #  "empty": "unfilled", "answers": {"interface:hyte": "12"}, "skipped": [12, 40],
+    #  "corrected": {"12:3": "V"}, "into": "Name of a new table"}
     mapping = models.JSONField(default=dict)
+    # What the preview last showed, so that only what has moved since is asked again.
+    preview = models.JSONField(default=dict)
+    # Why the worker gave the import back: a code that the page says in words.
+    failure = models.CharField(max_length=40, blank=True)
+    # The import that this one undoes.
+    undoes = TenantForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="undone_by"
+    )
     created_by = TenantForeignKey(Membership, on_delete=models.PROTECT, related_name="+")
     created_at = models.DateTimeField(auto_now_add=True)
     accepted_at = models.DateTimeField(null=True, blank=True)

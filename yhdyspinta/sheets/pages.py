@@ -1,28 +1,25 @@
 """What the wizard's pages show, and what a choice on them is kept as."""
 
-from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import Any
 
+from django.apps import apps
 from django.core.paginator import Paginator
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from yhdyspinta.sheets.columns import VALUE, Target, remembered_of
-from yhdyspinta.sheets.kinds import LEFT_OUT, ImportKind, Job, Text
-from yhdyspinta.sheets.models import OPEN, ImportChange, ImportSession, NotOpenError
-from yhdyspinta.sheets.read import Grid
-from yhdyspinta.sheets.wizard import (
-    HEADER_AMONG,
+from yhdyspinta.sheets.kinds import ImportKind, Job
+from yhdyspinta.sheets.matching import (
     ColumnChoice,
-    Outcome,
     column_problems,
     columns_to_match,
-    headings_of,
-    letter_of,
-    propose_header,
+    doubled,
+    guessed_values,
+    remembered_together,
     values_to_match,
 )
+from yhdyspinta.sheets.models import OPEN, ImportChange, ImportSession, NotOpenError
+from yhdyspinta.sheets.progress import KEEPING, READING, WRITING, progress_of
 from yhdyspinta.tenancy.links import area_url
 from yhdyspinta.web.access import ActorRequest
 
@@ -52,134 +49,65 @@ def import_name(kind: ImportKind, job: Job) -> Context:
     return {"session": job.session, "kind": kind}
 
 
-# The sheet.
-
-
-def sheet_page(kind: ImportKind, job: Job, grids: Sequence[Grid], *, wanted: str) -> Context:
-    """The first rows as they are, the likely header row marked."""
-    grid = next((each for each in grids if each.name == wanted), job.grid)
-    chosen = job.session.header_row if grid.name == job.session.sheet else None
-    header = chosen or propose_header(grid, kind.targets())
-    width = min(grid.width, 40)
-    rows = [
-        (number, [(row[i : i + 1] or [""])[0] for i in range(width)], number == header)
-        for number, row in enumerate(grid.rows[:HEADER_AMONG], 1)
-    ]
-    return import_name(kind, job) | {
-        "tabs": [(each, each.name == grid.name) for each in grids],
-        "grid": grid,
-        "rows": rows,
-        "letters": [letter_of(index) for index in range(width)],
-        "header_row": header,
-        "steps": steps_of(kind, "sheet"),
-    }
-
-
-def choose_sheet(session: ImportSession, sheet: str, header_row: int) -> None:
-    """Another sheet or header row makes the columns unknown again."""
-    if (session.sheet, session.header_row) != (sheet, header_row):
-        kept = {"into": session.mapping["into"]} if "into" in session.mapping else {}
-        session.mapping, session.state = kept, ImportSession.State.UPLOADED
-    session.sheet, session.header_row = sheet, header_row
-    _save(session)
+# Which page is next.
 
 
 def next_page(kind: ImportKind, job: Job) -> str:
     """The first page that has something to ask: what was chosen last time is not asked again."""
-    targets, columns, _chosen = columns_page(kind, job)
+    targets, columns = columns_page(kind, job)
     guessed = {column.index: column.guess.code for column in columns}
+    together = remembered_together(kind, doubled(kind, guessed))
     if not all(column.guess.was_remembered for column in columns) or column_problems(
-        kind, guessed, targets
+        kind, guessed, targets, together
     ):
         return "sheets:columns"
-    choose_columns(job.session, guessed)
+    choose_columns(job.session, guessed, together)
     values = values_to_match(kind, job)
     if not all(value.was_remembered for value in values):
         return "sheets:values"
     if values:
         empty = remembered_of(kind.code, VALUE).get("", "")
-        choose_values(job.session, {value.text: value.guess for value in values}, empty)
+        choose_values(job.session, guessed_values(values), empty)
     return "sheets:preview"
 
 
 # Columns, values, rows.
 
 
-def columns_page(
-    kind: ImportKind, job: Job
-) -> tuple[list[Target], list[ColumnChoice], dict[str, str]]:
+def columns_page(kind: ImportKind, job: Job) -> tuple[list[Target], list[ColumnChoice]]:
     targets = kind.targets()
-    return targets, columns_to_match(kind, job, targets), job.session.mapping.get("columns", {})
+    return targets, columns_to_match(kind, job, targets)
 
 
 def _keep(session: ImportSession, **choices: object) -> None:
     session.mapping = {**session.mapping, **choices}
-    _save(session)
+    save_choices(session)
 
 
-def _save(session: ImportSession) -> None:
+def save_choices(session: ImportSession) -> None:
     """Keep the choices unless the import was accepted or dropped meanwhile: NotOpenError."""
     still_open = ImportSession.objects.filter(pk=session.pk, state__in=OPEN)
     if not still_open.update(
         sheet=session.sheet,
         header_row=session.header_row,
+        header_top=session.header_top,
         mapping=session.mapping,
         state=session.state,
     ):
         raise NotOpenError
 
 
-def choose_columns(session: ImportSession, chosen: dict[int, str]) -> None:
+def choose_columns(
+    session: ImportSession, chosen: dict[int, str], together: Iterable[str] = ()
+) -> None:
     session.state = ImportSession.State.MAPPED
-    _keep(session, columns={str(index): code for index, code in chosen.items()})
+    columns = {str(index): code for index, code in chosen.items()}
+    _keep(session, columns=columns, together=list(together))
 
 
-def choose_values(session: ImportSession, chosen: dict[str, str], empty: str) -> None:
-    _keep(session, values=chosen, empty=empty)
-
-
-def choose_rows(session: ImportSession, answers: dict[str, str], skipped: Iterable[int]) -> None:
-    mapping = session.mapping
-    _keep(
-        session,
-        answers={**mapping.get("answers", {}), **answers},
-        skipped=sorted({*mapping.get("skipped", []), *skipped}),
-    )
-
-
-def take_back_rows(session: ImportSession) -> None:
-    """Ask again what was left out or answered."""
-    _keep(session, answers={}, skipped=[])
-
-
-# What is wrong.
-
-SHOWN_PROBLEMS = 1000
-
-
-def check_page(kind: ImportKind, job: Job, outcome: Outcome) -> Context:
-    """Every problem with its column's letter and heading, and how many there are of each sort."""
-    headings = headings_of(job.grid, job.session.header_row or 1)
-    seen: set[int] = set()
-    shown = []
-    for problem in outcome.problems[:SHOWN_PROBLEMS]:
-        column = problem.column
-        shown.append(
-            {
-                "problem": problem,
-                "letter": "" if column is None else letter_of(column),
-                "heading": "" if column is None else headings[column],
-                "is_first_of_row": problem.row not in seen,
-            }
-        )
-        seen.add(problem.row)
-    return import_name(kind, job) | {
-        "outcome": outcome,
-        "shown": shown,
-        "not_shown": len(outcome.problems) - len(shown),
-        "sorts": Counter(str(problem.sort) for problem in outcome.problems).most_common(),
-        "steps": steps_of(kind, "check"),
-    }
+def choose_values(session: ImportSession, chosen: dict[str, dict[str, str]], empty: str) -> None:
+    """Letters and names, as guessed_values() or the form gives them."""
+    _keep(session, **chosen, empty=empty)
 
 
 # The preview and the result.
@@ -190,54 +118,9 @@ def is_over(session: ImportSession) -> str:
     session.refresh_from_db(fields=["state"])
     if session.state == ImportSession.State.DROPPED:
         return _("This import was dropped. Bring the file again.")
+    if session.state == ImportSession.State.ACCEPTING:
+        return _("This import has already been accepted. It is being written.")
     return _("This import has already been accepted.")
-
-
-def preview_page(
-    request: ActorRequest, kind: ImportKind, job: Job, outcome: Outcome, form: Any
-) -> Context:
-    lines = sorted(outcome.lines, key=lambda line: line.action == ImportChange.Action.CREATED)
-    return import_name(kind, job) | {
-        "outcome": outcome,
-        "created": outcome.count(ImportChange.Action.CREATED),
-        "changed": outcome.count(ImportChange.Action.CHANGED),
-        "removed": outcome.count(ImportChange.Action.REMOVED),
-        "missing": outcome.plan.missing,
-        "notes": [*_notes(job), *outcome.plan.notes],
-        "page": Paginator(lines, LINES).get_page(request.GET.get("page")),
-        "form": form,
-        "may_take_back": bool(job.skipped or job.answers),
-        "steps": steps_of(kind, "preview"),
-        "result_url": kind.result_url(job.session),
-    }
-
-
-def _notes(job: Job) -> list[Text]:
-    """What is not taken from the file, so that nothing is left out silently."""
-    notes: list[Text] = []
-    headings = headings_of(job.grid, job.session.header_row or 1)
-    chosen = job.session.mapping.get("columns", {})
-    left_out = [
-        f"{letter_of(int(i))} {headings[int(i)]}".strip()
-        for i, code in chosen.items()
-        if code == LEFT_OUT
-    ]
-    if left_out:
-        notes.append(_("Columns left out: %(columns)s.") % {"columns": ", ".join(left_out)})
-    if job.skipped:
-        rows = ", ".join(str(row) for row in sorted(job.skipped))
-        notes.append(_("Rows left out: %(rows)s.") % {"rows": rows})
-    used = [1 for row, column in job.grid.formulas if column in job.columns]
-    if used:
-        notes.append(
-            ngettext(
-                "%(count)s cell is a formula: its result as saved in the file is used.",
-                "%(count)s cells are formulas: their results as saved in the file are used.",
-                len(used),
-            )
-            % {"count": len(used)}
-        )
-    return notes
 
 
 def result_page(request: ActorRequest, kind: ImportKind, session: ImportSession) -> Context:
@@ -252,7 +135,43 @@ def result_page(request: ActorRequest, kind: ImportKind, session: ImportSession)
         "changed": counts[ImportChange.Action.CHANGED],
         "removed": counts[ImportChange.Action.REMOVED],
         "page": Paginator(lines, LINES).get_page(request.GET.get("page")),
+        "undone_by": session.undone_by.first(),
         "may_undo": session.state == ImportSession.State.ACCEPTED,
         "result_url": kind.result_url(session),
         "list_url": area_url("sheets:list"),
     }
+
+
+def progress_page(session: ImportSession) -> Context:
+    """How far the worker has come, in words and numbers."""
+    progress = progress_of(session.pk)
+    phases = {
+        READING: _("Reading the file and comparing"),
+        WRITING: _("Writing the changes"),
+        KEEPING: _("Keeping the list of what was changed"),
+    }
+    return {"session": session, "progress": progress, "phase": phases[progress.phase]}
+
+
+def undo_page(kind: ImportKind, session: ImportSession, form: Any, reasons: list[str]) -> Context:
+    """The rows that have been touched, with what the import made and what they are now."""
+    rows = [
+        {
+            "touched": each,
+            "field": field,
+            "made": _values(each.change.model, each.change.after, each.change.after),
+            "now": _values(each.change.model, each.now, each.change.after),
+        }
+        for each, field in form.rows()
+    ]
+    return {"session": session, "kind": kind, "form": form, "rows": rows, "reasons": reasons}
+
+
+def _values(label: str, values: Context, names: Iterable[str]) -> list[tuple[str, str]]:
+    """The fields that a person reads, by their names."""
+    fields = {each.attname: each for each in apps.get_model(label)._meta.concrete_fields}
+    return [
+        (str(fields[name].verbose_name), str(values[name]))
+        for name in names
+        if name in fields and not fields[name].is_relation and values.get(name) not in (None, "")
+    ]

@@ -7,7 +7,7 @@ import sys
 import zlib
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.conf import settings
 from django.core.cache import cache
@@ -21,6 +21,15 @@ KEPT_SECONDS = 60 * 60
 KEPT_BYTES = 4 * 1024 * 1024
 
 
+class Merge(NamedTuple):
+    """Cells merged into one: rows from 1, columns from 0, the last ones included."""
+
+    top: int
+    left: int
+    bottom: int
+    right: int
+
+
 @dataclass(frozen=True)
 class Grid:
     """One sheet: its rows as texts, the first row being row 1 (taulukko)."""
@@ -31,9 +40,17 @@ class Grid:
     # (row, column), from 1 and from 0: formulas with and without a result in the file.
     formulas: frozenset[tuple[int, int]] = field(default_factory=frozenset)
     unsaved_formulas: frozenset[tuple[int, int]] = field(default_factory=frozenset)
+    hidden_rows: frozenset[int] = field(default_factory=frozenset)
+    merges: tuple[Merge, ...] = ()
+    # Where each row really is, when several sheets have been put together.
+    places: tuple[tuple[str, int], ...] = ()
 
     def row(self, number: int) -> list[str]:
         return self.rows[number - 1] if 0 < number <= len(self.rows) else []
+
+    def place_of(self, number: int) -> tuple[str, int]:
+        """The sheet that a row is on, and its number there."""
+        return self.places[number - 1] if self.places else (self.name, number)
 
     @property
     def width(self) -> int:
@@ -56,7 +73,7 @@ def grids_of(stored: StoredFile) -> list[Grid]:
 
 
 def _read_once(sha256: str, content: Callable[[], bytes]) -> list[dict[str, Any]]:
-    key = f"sheet-{current_tenant_id()}-{sha256}"
+    key = f"sheet-2-{current_tenant_id()}-{sha256}"
     if kept := cache.get(key):
         sheets: list[dict[str, Any]] = json.loads(zlib.decompress(kept))
         return sheets
@@ -100,6 +117,11 @@ def _grids(sheets: list[dict[str, Any]]) -> list[Grid]:
             is_hidden=sheet["is_hidden"],
             formulas=_places(sheet["formulas"], has_result=True),
             unsaved_formulas=_places(sheet["formulas"], has_result=False),
+            hidden_rows=frozenset(row + 1 for row in sheet["hidden_rows"]),
+            merges=tuple(
+                Merge(top + 1, left, bottom + 1, right)
+                for (top, left), (bottom, right) in sheet["merges"]
+            ),
         )
         for sheet in sheets
     ]

@@ -8,11 +8,15 @@ REFUSALS = {
     "empty": _(
         "The file is empty. Check that you chose the right one, and save it again from Excel."
     ),
-    "kind": _("This is not a spreadsheet. Choose an Excel file (.xlsx)."),
-    "text": _("This is a text file. Open it in Excel and save it as an Excel workbook (.xlsx)."),
-    "old": _("This is an old Excel file (.xls). Open it in Excel and save it as .xlsx."),
+    "kind": _(
+        "This is not a spreadsheet. Choose an Excel file (.xlsx or .xls), an OpenDocument"
+        " spreadsheet (.ods) or a text file with semicolons (.csv)."
+    ),
+    "no_columns": _(
+        "No columns were found in the text. Put a semicolon, a comma or a tab between the values,"
+        " or save the table from Excel as .xlsx."
+    ),
     "binary": _("This is a binary Excel file (.xlsb). Open it in Excel and save it as .xlsx."),
-    "open_document": _("This is an OpenDocument file (.ods). Open it and save it as .xlsx."),
     "password": _(
         "The file is protected with a password."
         " Open it in Excel, remove the password and save it again."
@@ -24,8 +28,8 @@ REFUSALS = {
     ),
     "macros": _("The file has macros. Save it as an ordinary workbook (.xlsx), without macros."),
     "links": _(
-        "The file has links to other workbooks. In Excel choose Data, Edit links, Break link, and"
-        " save it again."
+        "The file has links to other workbooks. In Excel choose Data, Edit links, Break link (in"
+        " LibreOffice Edit, Links to external files), and save it again."
     ),
     "doctype": _(
         "The file has parts that don't belong in a workbook. Open it in Excel and save it again."

@@ -17,6 +17,7 @@ from import_export.widgets import Widget
 from tablib import Dataset
 
 from yhdyspinta.sheets.models import ImportChange
+from yhdyspinta.sheets.progress import WRITING, advance
 from yhdyspinta.web.forms import sensible_day
 
 Row = dict[str, Any]
@@ -132,8 +133,7 @@ class SheetResource(ModelResource):
 
     def known(self) -> Iterable[models.Model]:
         """The rows that a sheet's row may meet."""
-        rows: Iterable[models.Model] = self.written.objects.all()
-        return rows
+        return cast(Iterable[models.Model], self.written.objects.all())
 
     def key_of(self, instance: Any) -> Key:
         raise NotImplementedError
@@ -151,11 +151,11 @@ class SheetResource(ModelResource):
         fresh = [row for row in rows if not self._is_known(row)]
         if not fresh:
             return None
-        headers = [*self.fields, *BESIDE]
-        dataset = Dataset(headers=headers)
+        dataset = Dataset(headers=[*self.fields, *BESIDE])
         for row in fresh:
             told = [row.get(name, ABSENT) for name in self.fields]
             dataset.append([*told, *(row.get(name) for name in BESIDE)])
+        advance(WRITING, more=0 if dry_run else len(fresh))
         result: Result = self.import_data(dataset, dry_run=dry_run, raise_errors=False)
         self.fresh = fresh
         if not dry_run:
@@ -256,6 +256,7 @@ class SheetResource(ModelResource):
     ) -> None:
         if self.create_instances and not dry_run:
             self.written.objects.bulk_create(self.create_instances, batch_size=batch_size)
+            advance(WRITING, done=len(self.create_instances))
         self.create_instances.clear()
 
     def bulk_update(
@@ -275,6 +276,7 @@ class SheetResource(ModelResource):
                 update_fields=list(self.fields),
                 batch_size=batch_size,
             )
+            advance(WRITING, done=len(self.update_instances))
         self.update_instances.clear()
 
     def bulk_delete(
@@ -282,6 +284,7 @@ class SheetResource(ModelResource):
     ) -> None:
         if self.delete_instances and not dry_run:
             self.written.objects.filter(pk__in=[each.pk for each in self.delete_instances]).delete()
+            advance(WRITING, done=len(self.delete_instances))
         self.delete_instances.clear()
 
 

@@ -7,25 +7,21 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
 from yhdyspinta.sheets import pages, policies
-from yhdyspinta.sheets.actions import StalePreviewError, accept_import, start_import
+from yhdyspinta.sheets.actions import start_import
 from yhdyspinta.sheets.forms import (
-    AcceptForm,
-    CheckForm,
     ColumnsForm,
-    SheetForm,
     UploadForm,
     ValuesForm,
 )
 from yhdyspinta.sheets.guard import SheetRefusedError
 from yhdyspinta.sheets.kinds import ImportKind, Job, kind_of, known_kind
+from yhdyspinta.sheets.matching import values_to_match
 from yhdyspinta.sheets.models import OPEN, ImportSession, NotOpenError
-from yhdyspinta.sheets.read import grids_of
 from yhdyspinta.sheets.refusals import sentence_of
-from yhdyspinta.sheets.wizard import open_job, values_to_match, work_out
+from yhdyspinta.sheets.shape import open_job
 from yhdyspinta.tenancy.links import area_url
 from yhdyspinta.web.access import ActorRequest, loads, may
 from yhdyspinta.web.forms import posted
@@ -86,33 +82,14 @@ def import_new(request: ActorRequest, kind_code: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @loads(ImportSession, may=policies.work_on_import)
 @of_an_open_import
-def import_sheet(request: ActorRequest, kind: ImportKind, job: Job) -> HttpResponse:
-    """Which sheet, and which row has the headings."""
-    grids = grids_of(job.session.file)
-    form = SheetForm(grids, posted(request))
-    if form.is_bound and form.is_valid():
-        pages.choose_sheet(job.session, form.cleaned_data["sheet"], form.cleaned_data["header_row"])
-        job = open_job(job.session, request.actor)
-        return redirect(area_url(pages.next_page(kind, job), job.session.pk))
-    context = pages.sheet_page(kind, job, grids, wanted=request.GET.get("sheet", "")) | {
-        "form": form
-    }
-    return render(
-        request, "sheets/import_sheet.html", context, status=422 if form.is_bound else 200
-    )
-
-
-@require_http_methods(["GET", "POST"])
-@loads(ImportSession, may=policies.work_on_import)
-@of_an_open_import
 def import_columns(request: ActorRequest, kind: ImportKind, job: Job) -> HttpResponse:
     """What each column is."""
     if not job.session.header_row:
         return redirect(area_url("sheets:sheet", job.session.pk))
-    targets, columns, chosen = pages.columns_page(kind, job)
-    form = ColumnsForm(kind, columns, targets, chosen, posted(request))
+    targets, columns = pages.columns_page(kind, job)
+    form = ColumnsForm(kind, columns, targets, job.session, posted(request))
     if form.is_bound and form.is_valid():
-        pages.choose_columns(job.session, form.chosen())
+        pages.choose_columns(job.session, form.chosen(), form.together())
         has_values = bool(values_to_match(kind, job))
         return redirect(
             area_url("sheets:values" if has_values else "sheets:preview", job.session.pk)
@@ -135,7 +112,7 @@ def import_values(request: ActorRequest, kind: ImportKind, job: Job) -> HttpResp
     """What each letter or word means."""
     values = values_to_match(kind, job)
     data = posted(request)
-    form = ValuesForm(kind, values, job.values, job.empty, data)
+    form = ValuesForm(kind, values, job, data)
     if form.is_bound and form.is_valid():
         pages.choose_values(job.session, form.chosen(), form.cleaned_data.get("empty", ""))
         return redirect(area_url("sheets:preview", job.session.pk))
@@ -147,82 +124,4 @@ def import_values(request: ActorRequest, kind: ImportKind, job: Job) -> HttpResp
     }
     return render(
         request, "sheets/import_values.html", context, status=422 if form.is_bound else 200
-    )
-
-
-@require_http_methods(["GET", "POST"])
-@loads(ImportSession, may=policies.work_on_import)
-@of_an_open_import
-def import_check(request: ActorRequest, kind: ImportKind, job: Job) -> HttpResponse:
-    """Everything that is wrong, at once; rows may be left out by choice."""
-    if "take_back" in request.POST:
-        pages.take_back_rows(job.session)
-        return redirect(area_url("sheets:check", job.session.pk))
-    outcome = work_out(kind, job)
-    if outcome.is_ready:
-        return redirect(area_url("sheets:preview", job.session.pk))
-    rows = [problem.row for problem in outcome.problems]
-    data = posted(request)
-    form = CheckForm(outcome.questions, rows, data)
-    if form.is_bound and form.is_valid():
-        skipped = rows if "skip_all" in request.POST else []
-        pages.choose_rows(job.session, form.answers(), [*skipped, *form.skipped()])
-        return redirect(area_url("sheets:check", job.session.pk))
-    context = pages.check_page(kind, job, outcome) | {"form": form}
-    return render(
-        request, "sheets/import_check.html", context, status=422 if form.is_bound else 200
-    )
-
-
-@require_GET
-@loads(ImportSession, may=policies.work_on_import)
-@of_an_open_import
-def import_preview(request: ActorRequest, kind: ImportKind, job: Job) -> HttpResponse:
-    """What would change; nothing has."""
-    if not job.columns:
-        return redirect(area_url("sheets:columns", job.session.pk))
-    outcome = work_out(kind, job)
-    if not outcome.is_ready:
-        return redirect(area_url("sheets:check", job.session.pk))
-    form = AcceptForm(initial={"digest": outcome.digest})
-    return render(
-        request, "sheets/import_preview.html", pages.preview_page(request, kind, job, outcome, form)
-    )
-
-
-@require_POST
-@loads(ImportSession, may=policies.work_on_import)
-@of_an_open_import
-def import_accept(request: ActorRequest, kind: ImportKind, job: Job) -> HttpResponse:
-    """Write what the preview showed; if it is no longer so, show it anew."""
-    form = AcceptForm(request.POST)
-    try:
-        if not form.is_valid():
-            raise StalePreviewError
-        accept_import(
-            job.session,
-            kind,
-            form.cleaned_data["digest"],
-            actor=request.actor,
-            reason=form.cleaned_data["reason"],
-        )
-    except NotOpenError:
-        messages.info(request, pages.is_over(job.session))
-    except StalePreviewError:
-        return _preview_again(request, kind, job)
-    return redirect(area_url("sheets:result", job.session.pk))
-
-
-def _preview_again(request: ActorRequest, kind: ImportKind, job: Job) -> HttpResponse:
-    outcome = work_out(kind, job)
-    if not outcome.is_ready:
-        messages.warning(
-            request, _("Something has changed meanwhile. Check these before accepting.")
-        )
-        return redirect(area_url("sheets:check", job.session.pk))
-    form = AcceptForm({"digest": outcome.digest, "reason": request.POST.get("reason", "")})
-    context = pages.preview_page(request, kind, job, outcome, form)
-    context["is_stale"] = form.is_valid()
-    return render(
-        request, "sheets/import_preview.html", context, status=409 if form.is_valid() else 422
     )
