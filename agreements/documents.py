@@ -6,12 +6,14 @@ from datetime import datetime
 from typing import Any
 
 from django.utils import timezone
+from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
-from django.utils.translation import override
 
 from agreements.content import canonical, content_of
-from agreements.matrix import paper, paper_of, table_of
-from agreements.models import Agreement, Matrix, Party, Version
+from agreements.matrix import paper_of
+from agreements.models import Agreement, Party, Version
+from agreements.paper import paper, paper_columns, parts_of
+from agreements.table import Column, Table
 from agreements.tree import Node, tree_of
 from yhdyspinta.documents.models import safe_name
 from yhdyspinta.documents.render import DataFile, render_pdf
@@ -133,14 +135,28 @@ def file_name(version: Version, *, is_sealed: bool = False) -> str:
     return safe_name(f"{title} v{version.number} ({what}).pdf")
 
 
-def matrix_pdf(matrix: Matrix, language: str) -> bytes:
-    """The responsibility table as it is today, on landscape sheets (vastuunjakotaulukko)."""
-    with override(language):
-        table = table_of(matrix)
-        return render_pdf(
-            "documents/matrix.html",
-            {"publisher": current_tenant().name, "case_number": "", **paper(table)},
-            language=language,
-            title=table.name,
-            created=timezone.now(),
-        )
+def matrix_pdf(table: Table, *, named_only: bool = False) -> bytes:
+    """The responsibility table of a day on landscape sheets, in the language of the moment."""
+    columns = paper_columns(table) if named_only else None
+    return _table_pdf("documents/matrix.html", table.name, paper(table, columns))
+
+
+def organisation_pdf(table: Table, organisation: Column) -> bytes:
+    """What one organisation does in the tasks of the table, role by role."""
+    context = {
+        "table": table,
+        "organisation": organisation,
+        "roles": parts_of(table, organisation),
+    }
+    title = _("Responsibilities: %(name)s") % {"name": organisation.label}
+    return _table_pdf("documents/matrix_organisation.html", title, context)
+
+
+def _table_pdf(template: str, title: str, context: dict[str, Any]) -> bytes:
+    return render_pdf(
+        template,
+        {"publisher": current_tenant().name, "case_number": "", **context},
+        language=get_language() or "fi",
+        title=title,
+        created=timezone.now(),
+    )

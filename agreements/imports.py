@@ -1,44 +1,27 @@
-"""How a responsibility table comes in from a spreadsheet: rows are tasks, columns organisations."""
+"""How a responsibility table comes in from a spreadsheet, whatever its shape."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
+from django.template.loader import render_to_string
 from django.utils.translation import gettext_lazy as _
 
 from agreements import policies
 from agreements.models import Matrix, Responsibility, RoleCode
+from agreements.sheet import headings, tokens
+from agreements.sheet.missing import END, REMOVE
 from agreements.sheet.plan import MatrixPlan
-from agreements.sheet.rows import SheetReader
+from agreements.sheet.rows import BY_ROLE, OWN, SheetReader
 from agreements.sheet.words import lines_of
 from agreements.table import SAME_EVERYWHERE
-from yhdyspinta.sheets.columns import Target, fold, in_each_language, organisation_targets, target
-from yhdyspinta.sheets.kinds import ImportKind, Job, Line, Meaning, Plan, register
+from yhdyspinta.sheets.columns import Finder, Guess, Target, fold, in_each_language, target
+from yhdyspinta.sheets.kinds import ImportKind, Job, Line, Meaning, Plan, Text, register
 from yhdyspinta.sheets.models import ImportSession
+from yhdyspinta.sheets.names import Names, organisation_targets
+from yhdyspinta.sheets.wizard import Outcome
 from yhdyspinta.tenancy.actor import Actor
 from yhdyspinta.tenancy.links import area_url
 
-# Words that mean a kind of role anywhere; single letters never do, since each area has its own.
-ROLE_WORDS = {
-    RoleCode.Kind.LEADS: (
-        "vastuu",
-        "päävastuu",
-        "vastaa",
-        "järjestää",
-        "ansvar",
-        "huvudansvar",
-        "ansvarar",
-        "ordnar",
-    ),
-    RoleCode.Kind.TAKES_PART: ("osallistuu", "toteuttaa", "mukana", "deltar", "medverkar"),
-    RoleCode.Kind.SUPPORTS: ("tukee", "tuki", "stöder", "stöd"),
-    RoleCode.Kind.CONSULTED: ("kuullaan", "konsultoidaan", "lausuu", "hörs"),
-    RoleCode.Kind.INFORMED: ("tiedoksi", "tiedotetaan", "för kännedom", "informeras"),
-}
-VALUE_WORDS = {
-    "nobody": ("ei kukaan", "ei vastuutahoa", "ei ketään", "ingen", "ingen ansvarsinstans"),
-    "not_agreed": ("sopimatta", "ei sovittu", "avoin", "inte överenskommet", "öppen"),
-    "disputed": ("näkemysero", "erimielinen", "olika uppfattning"),
-}
 TEXT_ONLY = "text"
 
 
@@ -48,17 +31,27 @@ class MatrixImport(ImportKind):
     code = "matrix"
     label = _("Responsibility table")
     lead = _(
-        "A table with a task on each row and an organisation or a group in each column."
-        " Tasks are grouped by interface, in a column of its own or under sub-headings."
+        "A table with a task on each row. In its columns stand organisations with the letters of"
+        " their roles, or roles with the names of organisations, or what the law says of each."
+        " Tasks are grouped by interface, in a column of its own, under sub-headings or by sheet."
     )
     needs = (
-        (("task_fi", "task_sv"), _("Choose the column that has the tasks.")),
+        (("task_fi", "task_sv", "key"), _("Choose the column that has the tasks.")),
         (
-            ("organisation", "group"),
-            _("Choose at least one column for an organisation or a group."),
+            ("organisation", "group", "role", "law_text"),
+            _(
+                "Choose at least one column for an organisation or a group, for a role,"
+                " or for what the law says."
+            ),
         ),
     )
+    repeatable = (BY_ROLE, "note", "shown")
+    joinable = OWN
     new_into = _("A new responsibility table")
+    missing_options = (
+        (END, _("End its responsibilities")),
+        (REMOVE, _("Remove the task from the table")),
+    )
     empties = (
         ("unfilled", _("Nothing is said: as for the whole group, or not filled in")),
         ("nobody", _("Nobody is responsible")),
@@ -71,61 +64,91 @@ class MatrixImport(ImportKind):
     def into(self) -> list[tuple[int, str]]:
         return [(matrix.pk, matrix.name) for matrix in Matrix.objects.all()]
 
+    # Columns.
+
     def targets(self) -> list[Target]:
         return [
-            target(
-                "interface",
-                _("Interface of cooperation"),
-                "yhdyspinta",
-                "gränssnitt",
-                "interface",
-                "teema",
-            ),
-            target("task_fi", _("Task in Finnish"), *TASK_HEADINGS),
-            target("task_sv", _("Task in Swedish"), "tehtävä ruotsiksi", "uppgift på svenska"),
-            target("task_en", _("Task in English"), "tehtävä englanniksi"),
-            target(
-                "duty_holder",
-                _("By law"),
-                "järjestämisvastuu",
-                "lain mukaan",
-                "enligt lag",
-                "järjestäjä",
-            ),
-            target("law", _("Law and section"), *LAW_HEADINGS),
-            target(
-                "note",
-                _("Note"),
-                "huom",
-                "huomautus",
-                "huomioitavaa",
-                "anmärkning",
-                "lisätieto",
-                "selite",
-            ),
+            target("interface", _("Interface of cooperation"), *headings.INTERFACE),
+            target("task_fi", _("Task in Finnish"), *headings.TASK),
+            target("task_sv", _("Task in Swedish"), *headings.TASK_SV),
+            target("task_en", _("Task in English"), *headings.TASK_EN),
+            *_targets_of_law(),
+            target("note", _("Note"), *headings.NOTE),
+            target("starts_on", _("In force from"), *headings.STARTS_ON),
+            target("ends_on", _("In force until"), *headings.ENDS_ON),
+            target("key", _("Row key of an export"), *headings.KEY),
+            target("shown", _("Only to read"), *_in_every_language(headings.SHOWN)),
+            *_targets_of_roles(),
             *organisation_targets(),
         ]
 
+    def finder(self) -> Finder:
+        names = Names()
+
+        def find(text: str) -> Guess:
+            likely = headings.likely_target(text)
+            return Guess(likely, how="likely") if likely else names.find(text)
+
+        return find
+
+    def shape_in_words(self, codes: Iterable[str]) -> Text:
+        codes = list(codes)
+        if any(code.startswith("law_text:") for code in codes):
+            return _("A law table: its columns say what the law says of each side.")
+        if any(code.startswith(BY_ROLE) for code in codes):
+            return _("Roles are the columns: their cells name who has the role.")
+        own = [code for code in codes if code.startswith(OWN)]
+        if sum(code.startswith("organisation:") for code in own) > 5:
+            return _("One column for each organisation, such as each municipality.")
+        return _("Organisations are the columns: their cells say the role.") if own else ""
+
+    # Letters and names.
+
     def meanings(self) -> list[Meaning]:
-        roles = RoleCode.objects.order_by("position", "pk")
+        roles = list(RoleCode.objects.order_by("position", "pk"))
         return [
             *(_role_meaning(role) for role in roles),
             *(_value_meaning(code, letter) for code, letter in SAME_EVERYWHERE.items()),
-            Meaning(TEXT_ONLY, _("No role: keep the text only")),
+            Meaning(TEXT_ONLY, _("No role: keep the text only"), (tokens.MARK,)),
         ]
 
-    def values_in(self, job: Job) -> Iterable[tuple[str, int, int]]:
-        reader = SheetReader(job, self.meanings())
+    def told(self, token: str) -> Text:
+        return tokens.told(token)
+
+    def _reader(self, job: Job) -> SheetReader:
+        return SheetReader(job, self.meanings(), Names())
+
+    def values_in(self, job: Job) -> Iterator[tuple[str, int, int]]:
+        reader = self._reader(job)
         for task in reader.task_rows():
-            for index, _column, text in reader.cells(task.row):
-                for token in reader.tokens(text):
-                    yield token, task.number, index
+            for token, index in reader.letters_in(task.row):
+                yield token, task.number, index
+
+    def names_in(self, job: Job) -> Iterator[tuple[str, int, int]]:
+        if not any(code.startswith(BY_ROLE) for code in job.columns.values()):
+            return
+        reader = self._reader(job)
+        for task in reader.task_rows():
+            for name, index in reader.names_in(task.row):
+                yield name, task.number, index
+
+    def name_targets(self) -> list[Target]:
+        return organisation_targets()
+
+    # Rows.
 
     def plan(self, job: Job) -> Plan:
-        return MatrixPlan(SheetReader(job, self.meanings())).plan
+        return MatrixPlan(self._reader(job)).plan
 
     def lines(self, changes: Sequence[Any]) -> list[Line]:
         return lines_of(changes)
+
+    def preview_extra(self, job: Job, outcome: Outcome) -> str:
+        """The table as it would be, where it changes."""
+        effects = outcome.plan.picture
+        if not effects or not effects.touched:
+            return ""
+        return render_to_string("agreements/_matrix_preview.html", effects.painted())
 
     def result_url(self, session: ImportSession) -> str:
         exists = session.target_id and Matrix.objects.filter(pk=session.target_id).exists()
@@ -139,39 +162,60 @@ class MatrixImport(ImportKind):
         return Matrix.objects.filter(pk=session.target_id or 0).first() or session
 
 
-TASK_HEADINGS = (
-    "tehtävä", "tehtävät", "tehtävä / kokonaisuus", "tehtävä/kokonaisuus", "tehtäväkokonaisuus",
-    "kokonaisuus", "palvelu", "palvelu tai tehtävä", "toiminto", "task",
-    "uppgift", "uppgifter", "uppgift / helhet",
-)  # fmt: skip
-LAW_HEADINGS = (
-    "laki",
-    "lakiperuste",
-    "laki ja pykälä",
-    "lainsäädäntö",
-    "säädös",
-    "lag",
-    "lagrum",
-    "lag och paragraf",
-    "law",
-)
+def _in_every_language(texts: Iterable[Any]) -> list[str]:
+    return [told for text in texts for told in in_each_language(text)]
+
+
+def _targets_of_law() -> list[Target]:
+    section = _("By law")
+    return [
+        target("duty_holder", _("By law"), *headings.DUTY_HOLDER, section=section),
+        target("law", _("Law and section"), *headings.LAW, section=section),
+        target(
+            "law_text:county",
+            _("What the law says of the county"),
+            *headings.COUNTY_BY_LAW,
+            section=section,
+        ),
+        target(
+            "law_text:municipality",
+            _("What the law says of the municipality"),
+            *headings.MUNICIPALITY_BY_LAW,
+            section=section,
+        ),
+    ]
+
+
+def _targets_of_roles() -> list[Target]:
+    """Columns that name who has a role; words of a kind go to the first role of it."""
+    found, kinds = [], set()
+    for role in RoleCode.objects.order_by("position", "pk"):
+        names = [role.name_fi, role.name_sv, role.name_en]
+        if role.kind not in kinds:
+            kind = RoleCode.Kind(role.kind)
+            names += [*headings.ROLE_WORDS[kind], *headings.ROLE_HEADINGS[kind]]
+        kinds.add(role.kind)
+        label = _("Who has the role: %(role)s") % {"role": role.name}
+        found.append(target(f"{BY_ROLE}{role.code}", label, *names, section=_("Roles as columns")))
+    return found
 
 
 def _role_meaning(role: RoleCode) -> Meaning:
     letters = dict.fromkeys([role.letter, role.letter_fi, role.letter_sv, role.letter_en])
-    names = (
-        role.name_fi,
-        role.name_sv,
-        role.name_en,
-        *ROLE_WORDS.get(RoleCode.Kind(role.kind), ()),
+    words = headings.ROLE_WORDS.get(RoleCode.Kind(role.kind), ())
+    names = [name for name in (role.name_fi, role.name_sv, role.name_en, *words) if name]
+    return Meaning(
+        role.code,
+        f"{role.letter} {role.name}",
+        tuple(filter(None, letters)),
+        tuple(map(fold, names)),
+        in_prose=True,
     )
-    words = tuple(fold(word) for word in names if word)
-    return Meaning(role.code, f"{role.letter} {role.name}", tuple(filter(None, letters)), words)
 
 
 def _value_meaning(code: str, letter: str) -> Meaning:
     label = Responsibility.Value(code).label
-    words = [*in_each_language(label), *VALUE_WORDS[code]]
+    words = [*in_each_language(label), *headings.VALUE_WORDS[code]]
     return Meaning(code, label, (letter,), tuple(map(fold, words)))
 
 

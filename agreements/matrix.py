@@ -3,15 +3,25 @@
 import hashlib
 import json
 from collections import defaultdict
-from datetime import date
+from dataclasses import dataclass, field
+from datetime import date, timedelta
 from typing import Any
 
 from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import override
 
-from agreements.models import Matrix, MatrixSnapshot, Responsibility, RoleCode, Task, Version
-from agreements.table import COUNTY, MUNICIPALITY, OTHER, Content, Table, paper, table_from
+from agreements.models import (
+    LegalBasis,
+    Matrix,
+    MatrixSnapshot,
+    Responsibility,
+    RoleCode,
+    Task,
+    Version,
+)
+from agreements.paper import paper
+from agreements.table import COUNTY, MUNICIPALITY, OTHER, Content, Table, table_from
 from yhdyspinta.tenancy.models import Group, GroupMember, Organisation
 
 __all__ = [
@@ -35,16 +45,16 @@ def snapshot(matrix: Matrix, day: date, *, everyone: bool = False) -> Content:
     With everyone, organisations that the table does not name yet are there too.
     """
     organisations, groups = _organisations(day, None if everyone else matrix), _groups(day)
-    cells = _cells(matrix, day)
+    said, bases = _said(matrix, day), _bases(matrix, day)
     sections: dict[int, Content] = {}
     tasks = Task.objects.filter(matrix=matrix).select_related("interface")
     for task in tasks.order_by("interface__position", "interface__name_fi", "position", "pk"):
         section = sections.setdefault(
             task.interface_id, {"id": task.interface_id, **_names(task.interface), "tasks": []}
         )
-        section["tasks"].append(_task(task, cells[task.pk]))
+        section["tasks"].append(_task(task, said[task.pk], bases[task.pk], day))
     return {
-        "matrix": {"id": matrix.pk, **_names(matrix)},
+        "matrix": {"id": matrix.pk, "practice": matrix.records_practice, **_names(matrix)},
         "day": day.isoformat(),
         "roles": [_role(role) for role in RoleCode.objects.order_by("position", "pk")],
         "organisations": [_organisation(each) for each in organisations],
@@ -62,15 +72,51 @@ def _role(role: RoleCode) -> Content:
     return {"code": role.code, "kind": role.kind, "letters": letters, **_names(role)}
 
 
-def _task(task: Task, cells: dict[str, list[str]]) -> Content:
+@dataclass
+class _Said:
+    """What the rows say of one task: column → codes, and column → who disagrees."""
+
+    agreed: dict[str, list[str]] = field(default_factory=dict)
+    practice: dict[str, list[str]] = field(default_factory=dict)
+    disputed_by: dict[str, str] = field(default_factory=dict)
+
+
+def _task(task: Task, said: _Said, bases: list[LegalBasis], day: date) -> Content:
+    now = next((each for each in bases if not each.starts_after(day)), LegalBasis())
+    coming = next((each for each in bases if each.starts_after(day)), None)
     return {
         "id": task.pk,
         **_names(task),
-        "law": task.law,
-        "duty_holder": task.duty_holder,
+        "law": now.law,
+        "duty_holder": now.duty_holder,
+        "law_texts": {"county": now.county_text, "municipality": now.municipality_text},
+        "law_change": _law_change(now, coming),
         "note": task.note,
-        "cells": cells,
+        "reviewed_on": task.reviewed_on.isoformat() if task.reviewed_on else "",
+        "cells": said.agreed,
+        "practice": said.practice,
+        "disputed_by": said.disputed_by,
     }
+
+
+def _law_change(now: LegalBasis, coming: LegalBasis | None) -> Content | None:
+    """What the law says from a later day on: another holder, or nothing any more."""
+    if coming and coming.starts_on:
+        on = coming.starts_on.isoformat()
+        return {"on": on, "duty_holder": coming.duty_holder, "law": coming.law}
+    if now.ends_on:
+        on = (now.ends_on + timedelta(days=1)).isoformat()
+        return {"on": on, "duty_holder": "", "law": ""}
+    return None
+
+
+def _bases(matrix: Matrix, day: date) -> dict[int, list[LegalBasis]]:
+    """Task → what the law says on the day and after it, the earliest first."""
+    bases: dict[int, list[LegalBasis]] = defaultdict(list)
+    ahead = Q(ends_on=None) | Q(ends_on__gte=day)
+    for each in LegalBasis.objects.filter(ahead, task__matrix=matrix):
+        bases[each.task_id].append(each)
+    return bases
 
 
 def _organisations(day: date, matrix: Matrix | None) -> list[Organisation]:
@@ -79,6 +125,7 @@ def _organisations(day: date, matrix: Matrix | None) -> list[Organisation]:
         return list(Organisation.objects.valid_on(day).in_order())
     named = Responsibility.objects.filter(task__matrix=matrix).valid_on(day)
     asked = Q(kind__in=[COUNTY, MUNICIPALITY]) | Q(pk__in=named.values("organisation_id"))
+    asked |= Q(pk__in=named.values("disputed_by_id"))
     return list(Organisation.objects.valid_on(day).filter(asked).in_order())
 
 
@@ -106,16 +153,22 @@ def _groups(day: date) -> list[Content]:
     ]
 
 
-def _cells(matrix: Matrix, day: date) -> dict[int, dict[str, list[str]]]:
-    """Task → column → codes, the roles in their own order."""
-    cells: dict[int, dict[str, list[str]]] = defaultdict(dict)
+def _said(matrix: Matrix, day: date) -> dict[int, _Said]:
+    """Task → what its rows say on the day, the roles in their own order."""
+    said: dict[int, _Said] = defaultdict(_Said)
     rows = Responsibility.objects.filter(task__matrix=matrix).valid_on(day)
-    for task_id, organisation_id, group_id, value, role in rows.order_by(
+    for task_id, organisation_id, group_id, value, role, layer, disputed_by in rows.order_by(
         "organisation_id", "group_id", "role__position", "pk"
-    ).values_list("task_id", "organisation_id", "group_id", "value", "role__code"):
+    ).values_list(
+        "task_id", "organisation_id", "group_id", "value", "role__code", "layer", "disputed_by_id"
+    ):
         key = f"organisation:{organisation_id}" if organisation_id else f"group:{group_id}"
-        cells[task_id].setdefault(key, []).append(role or value)
-    return cells
+        task = said[task_id]
+        cells = task.practice if layer == Responsibility.Layer.PRACTICE else task.agreed
+        cells.setdefault(key, []).append(role or value)
+        if disputed_by:
+            task.disputed_by[key] = f"organisation:{disputed_by}"
+    return said
 
 
 def current_matrix() -> Matrix | None:

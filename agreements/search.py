@@ -3,7 +3,7 @@
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from agreements.models import Agreement, Task
+from agreements.models import Agreement, LegalBasis, Task
 from yhdyspinta.tenancy.actor import Actor
 from yhdyspinta.tenancy.links import area_url
 from yhdyspinta.web.answers import Hit
@@ -30,7 +30,8 @@ def _line(agreement: Agreement) -> str:
 
 def _tasks(actor: Actor, text: str) -> list[Hit]:
     named = Q(name_fi__icontains=text) | Q(name_sv__icontains=text) | Q(name_en__icontains=text)
-    found = Task.objects.visible_to(actor).filter(named | Q(law__icontains=text))
+    by_law = Q(pk__in=LegalBasis.objects.filter(law__icontains=text).values("task_id"))
+    found = Task.objects.visible_to(actor).filter(named | by_law)
     return [
         Hit(_("Task"), task.name, task.interface.name, area_url("agreements:task", task.pk))
         for task in found.select_related("interface")[:MOST]

@@ -53,7 +53,10 @@ SENTENCES = {
     "agreement.seal": _("The signed agreement was sealed"),
     "matrix.add": _("%(actor)s made the responsibility table"),
     "matrix.change": _("%(actor)s changed the name or the term of the responsibility table"),
+    "matrix.change_cells": _("%(actor)s changed cells of the table: %(count)s in all"),
     "matrix.remove_task": _("%(actor)s removed the task %(task)s from the table"),
     "task.add": _("%(actor)s added the task"),
     "task.change": _("%(actor)s changed the task"),
+    "task.review": _("%(actor)s looked at the task: it is still so"),
+    "matrix.review": _("%(actor)s looked at %(count)s tasks of the table: they are still so"),
 }

@@ -1,6 +1,6 @@
 """A responsibility table as it is shown: from plain data, in the language of the moment."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
@@ -9,7 +9,7 @@ from typing import Any
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from agreements.models import Task
+from agreements.models import LegalBasis
 from yhdyspinta.register.names import in_language
 
 Content = dict[str, Any]
@@ -26,6 +26,11 @@ class Mark:
     letter: str
     label: str | Promise
     style: str
+
+
+def value_mark(code: str) -> Mark:
+    """The mark of what is no role: nobody, not agreed, disputed."""
+    return _VALUES[code]
 
 
 NOT_FILLED = Mark("·", _("Not filled in"), "empty-cell")
@@ -51,6 +56,19 @@ class Column:
 
 
 @dataclass(frozen=True)
+class LawChange:
+    """From which day the law says otherwise, and what (lakimuutos)."""
+
+    on: date
+    duty_holder: str
+    law: str
+
+    @property
+    def by_law(self) -> str | Promise:
+        return _by_law(self.duty_holder)
+
+
+@dataclass(frozen=True)
 class Line:
     """A task of the table: its own texts and what each organisation does in it (rivi)."""
 
@@ -61,10 +79,20 @@ class Line:
     note: str
     cells: dict[str, Codes]  # as agreed: organisations' own and groups'
     effective: dict[str, Codes]  # organisation → what holds for it
+    law_texts: dict[str, str] = field(default_factory=dict)  # "county" and "municipality"
+    law_change: LawChange | None = None
+    reviewed_on: date | None = None
+    practice: dict[str, Codes] = field(default_factory=dict)  # as it is in fact, like cells
+    in_practice: dict[str, Codes] = field(default_factory=dict)  # like effective
+    disputed_by: dict[str, str] = field(default_factory=dict)  # column → organisation's key
 
     @property
     def by_law(self) -> str | Promise:
-        return Task.DutyHolder(self.duty_holder).label if self.duty_holder else ""
+        return _by_law(self.duty_holder)
+
+
+def _by_law(duty_holder: str) -> str | Promise:
+    return LegalBasis.DutyHolder(duty_holder).label if duty_holder else ""
 
 
 @dataclass(frozen=True)
@@ -88,6 +116,7 @@ class Table:
     organisations: list[Column]
     groups: list[Column]
     sections: list[Section] = field(default_factory=list)
+    records_practice: bool = False
 
     @cached_property
     def marks(self) -> dict[str, Mark]:
@@ -164,6 +193,7 @@ def table_from(content: Content) -> Table:
         organisations=organisations,
         groups=groups,
         sections=[_section(section, organisations, groups) for section in content["sections"]],
+        records_practice=content["matrix"].get("practice", False),
     )
 
 
@@ -183,77 +213,43 @@ def _section(section: Content, organisations: list[Column], groups: list[Column]
         (each.key, [g.key for g in reversed(groups) if each.key in g.members])
         for each in organisations
     ]
-    lines = []
-    for task in section["tasks"]:
-        cells = {key: tuple(codes) for key, codes in task["cells"].items()}
-        effective = {
-            key: next((cells[each] for each in [key, *above] if each in cells), ())
-            for key, above in inherited
-        }
-        lines.append(
-            Line(
-                task["id"],
-                _named(task),
-                task["law"],
-                task["duty_holder"],
-                task["note"],
-                cells,
-                effective,
-            )
-        )
+    lines = [_line(task, inherited) for task in section["tasks"]]
     return Section(section["id"], _named(section), lines)
 
 
-# On paper.
-
-MOST_ON_PAPER = 18
+Inherited = list[tuple[str, list[str]]]
 
 
-@dataclass(frozen=True)
-class PaperCell:
-    """A cell on paper: its letters and how they look."""
+def _line(task: Content, inherited: Inherited) -> Line:
+    """What older snapshots don't tell is empty."""
+    cells, practice = _codes(task["cells"]), _codes(task.get("practice", {}))
+    change, reviewed_on = task.get("law_change"), task.get("reviewed_on")
+    return Line(
+        task["id"],
+        _named(task),
+        task["law"],
+        task["duty_holder"],
+        task["note"],
+        cells,
+        _effective(cells, inherited),
+        task.get("law_texts", {}),
+        LawChange(date.fromisoformat(change["on"]), change["duty_holder"], change["law"])
+        if change
+        else None,
+        date.fromisoformat(reviewed_on) if reviewed_on else None,
+        practice,
+        _effective(practice, inherited) if practice else {},
+        task.get("disputed_by", {}),
+    )
 
-    text: str
-    style: str
+
+def _codes(cells: dict[str, list[str]]) -> dict[str, Codes]:
+    return {key: tuple(codes) for key, codes in cells.items()}
 
 
-def paper(table: Table) -> dict[str, Any]:
-    """The table as it fits on a landscape sheet: every organisation, or the groups if too many."""
-    columns = table.organisations
-    if len(columns) > MOST_ON_PAPER:
-        columns = paper_columns(table)
-    rows = [
-        (section.name, [_paper_line(table, line, columns) for line in section.lines])
-        for section in table.sections
-    ]
+def _effective(cells: dict[str, Codes], inherited: Inherited) -> dict[str, Codes]:
+    """Organisation → its own codes, else those of the smallest group it is in."""
     return {
-        "table": table,
-        "table_columns": columns,
-        "table_rows": rows,
-        "table_legend": table.legend,
-        "table_width": len(columns) + 2,
+        key: next((cells[each] for each in [key, *above] if each in cells), ())
+        for key, above in inherited
     }
-
-
-def paper_columns(table: Table) -> list[Column]:
-    """The county, the groups, and those organisations that the table names by themselves."""
-    named = {key for line in table.lines() for key in line.cells}
-    own = [each for each in table.organisations if each.key in named or each.kind == COUNTY]
-    groups = [each for each in table.groups if each.key in named or each == table.everyone]
-    counties = [each for each in own if each.kind == COUNTY]
-    return [*counties, *groups, *(each for each in own if each.kind != COUNTY)]
-
-
-def _paper_line(
-    table: Table, line: Line, columns: Iterable[Column]
-) -> tuple[Line, list[PaperCell]]:
-    return line, [
-        _paper_cell(table, line.effective.get(each.key, line.cells.get(each.key, ())))
-        for each in columns
-    ]
-
-
-def _paper_cell(table: Table, codes: Codes) -> PaperCell:
-    marks = table.marks_of(codes)
-    style = {"leads": "leads", "takes-part": "takes-part", "open": "open", "disputed": "open"}
-    return PaperCell("/".join(mark.letter for mark in marks), style.get(marks[0].style, ""))

@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from agreements.views import agreement, matrix, paper, party, step, text
+from agreements.views import (
+    agreement,
+    compare,
+    downloads,
+    grid,
+    matrix,
+    paper,
+    party,
+    quality,
+    step,
+    text,
+)
 
 app_name = "agreements"
 urlpatterns = [
@@ -31,10 +42,21 @@ urlpatterns = [
     path("responsibilities/new/", matrix.matrix_new, name="matrix-new"),
     path("responsibilities/<int:pk>/", matrix.matrix_detail, name="matrix-of"),
     path("responsibilities/<int:pk>/edit/", matrix.matrix_edit, name="matrix-edit"),
-    path("responsibilities/<int:pk>/pdf/", matrix.matrix_paper, name="matrix-pdf"),
-    path("responsibilities/<int:pk>/sheet/", matrix.matrix_sheet, name="matrix-sheet"),
+    path(
+        "responsibilities/<int:pk>/download/", downloads.matrix_downloads, name="matrix-downloads"
+    ),
+    path("responsibilities/<int:pk>/pdf/", downloads.matrix_paper, name="matrix-pdf"),
+    path("responsibilities/<int:pk>/sheet/", downloads.matrix_sheet, name="matrix-sheet"),
+    path("responsibilities/<int:pk>/grid/", grid.matrix_grid, name="matrix-grid"),
+    path("responsibilities/<int:pk>/cells/", grid.cells_save, name="cells-save"),
+    path("responsibilities/<int:pk>/quality/", quality.matrix_quality, name="matrix-quality"),
+    path("responsibilities/<int:pk>/reviewed/", quality.matrix_reviewed, name="matrix-reviewed"),
+    path("responsibilities/<int:pk>/compare/", compare.matrix_compare, name="matrix-compare"),
     path("responsibilities/<int:pk>/tasks/new/", matrix.task_new, name="task-new"),
     path("responsibilities/tasks/<int:pk>/", matrix.task_detail, name="task"),
     path("responsibilities/tasks/<int:pk>/edit/", matrix.task_edit, name="task-edit"),
+    path("responsibilities/tasks/<int:pk>/cell/", grid.cell_edit, name="cell"),
+    path("responsibilities/tasks/<int:pk>/history/", grid.cell_history, name="cell-history"),
+    path("responsibilities/tasks/<int:pk>/reviewed/", quality.task_reviewed, name="task-reviewed"),
     path("responsibilities/tasks/<int:pk>/remove/", matrix.task_remove, name="task-remove"),
 ]

@@ -1,7 +1,14 @@
 """Agreements, their versions and clauses, and responsibility tables."""
 
 from agreements.models.agreement import Agreement, AgreementDrafter, AgreementType, Party
-from agreements.models.responsibility import Cell, Matrix, Responsibility, RoleCode, Task
+from agreements.models.responsibility import (
+    Cell,
+    LegalBasis,
+    Matrix,
+    Responsibility,
+    RoleCode,
+    Task,
+)
 from agreements.models.signature import Signature
 from agreements.models.text import Annex, Clause, ClauseText, MatrixSnapshot, Template, Version
 
@@ -13,6 +20,7 @@ __all__ = [
     "Cell",
     "Clause",
     "ClauseText",
+    "LegalBasis",
     "Matrix",
     "MatrixSnapshot",
     "Party",

@@ -58,6 +58,11 @@ class Matrix(Named, TenantModel):
 
     valid_from = models.DateField(_("valid from"), null=True, blank=True)
     valid_to = models.DateField(_("valid to"), null=True, blank=True)
+    records_practice = models.BooleanField(
+        _("Record also how it is in practice"),
+        default=False,
+        help_text=_("Beside what is agreed, each cell then tells how the task is done in fact."),
+    )
 
     class Meta:
         verbose_name = _("responsibility table")
@@ -73,13 +78,7 @@ class Matrix(Named, TenantModel):
 
 @tracked()
 class Task(Named, TenantModel):
-    """A task of the table: whose it is by law, and whose by agreement (tehtävä)."""
-
-    class DutyHolder(models.TextChoices):
-        COUNTY = "county", _("The county organises by law")
-        MUNICIPALITY = "municipality", _("The municipality organises by law")
-        BOTH = "both", _("Both organise by law")
-        OTHER = "other", _("Another body organises by law")
+    """A task of the table (tehtävä)."""
 
     name_fi = models.CharField(_("task in Finnish"), max_length=300)
     name_sv = models.CharField(_("task in Swedish"), max_length=300, blank=True)
@@ -89,11 +88,9 @@ class Task(Named, TenantModel):
         Interface, on_delete=models.PROTECT, related_name="tasks", verbose_name=_("interface")
     )
     position = models.PositiveIntegerField(default=0)
-    duty_holder = models.CharField(
-        _("by law"), max_length=12, choices=DutyHolder.choices, blank=True
-    )
-    law = models.CharField(_("law and section"), max_length=120, blank=True)
     note = models.TextField(_("note"), max_length=2000, blank=True)
+    # The day when someone last looked whether it is still so.
+    reviewed_on = models.DateField(_("looked at"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("task")
@@ -113,11 +110,64 @@ class _DateRange(Func):
     output_field = DateRangeField()
 
 
-class ResponsibilityQuerySet(TenantQuerySet):
+class InForceQuerySet(TenantQuerySet):
     def valid_on(self, day: date) -> Self:
         return self.filter(
             Q(starts_on=None) | Q(starts_on__lte=day), Q(ends_on=None) | Q(ends_on__gte=day)
         )
+
+
+def _validity() -> tuple[_DateRange, str]:
+    period = _DateRange("starts_on", "ends_on", RangeBoundary(inclusive_upper=True))
+    return (period, RangeOperators.OVERLAPS)
+
+
+@tracked()
+class LegalBasis(TenantModel):
+    """Whose a task is by law, by which law, from when to when (lakiperuste)."""
+
+    class DutyHolder(models.TextChoices):
+        COUNTY = "county", _("The county organises by law")
+        MUNICIPALITY = "municipality", _("The municipality organises by law")
+        BOTH = "both", _("Both organise by law")
+        OTHER = "other", _("Another body organises by law")
+
+    task = TenantForeignKey(Task, on_delete=models.CASCADE, related_name="legal_bases")
+    duty_holder = models.CharField(
+        _("by law"), max_length=12, choices=DutyHolder.choices, blank=True
+    )
+    law = models.CharField(_("law and section"), max_length=120, blank=True)
+    # What the statute says of each side, in its own sentences.
+    county_text = models.TextField(_("what the law says of the county"), blank=True)
+    municipality_text = models.TextField(_("what the law says of the municipality"), blank=True)
+    starts_on = models.DateField(_("in force from"), null=True, blank=True)
+    ends_on = models.DateField(_("in force until"), null=True, blank=True)
+
+    objects = InForceQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("legal basis")
+        verbose_name_plural = _("legal bases")
+        ordering = [F("starts_on").asc(nulls_first=True), "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(ends_on__gte=F("starts_on")), name="legal_basis_ends_after_start"
+            ),
+            ExclusionConstraint(
+                name="legal_basis_no_overlap",
+                expressions=[
+                    ("tenant", RangeOperators.EQUAL),
+                    ("task", RangeOperators.EQUAL),
+                    _validity(),
+                ],
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.law or self.get_duty_holder_display()
+
+    def starts_after(self, day: date) -> bool:
+        return self.starts_on is not None and self.starts_on > day
 
 
 @tracked()
@@ -129,6 +179,10 @@ class Responsibility(TenantModel):
         NOBODY = "nobody", _("Nobody is responsible")
         NOT_AGREED = "not_agreed", _("Not agreed")
         DISPUTED = "disputed", _("Disputed")
+
+    class Layer(models.TextChoices):
+        AGREED = "agreed", _("As agreed")
+        PRACTICE = "practice", _("In practice")
 
     task = TenantForeignKey(Task, on_delete=models.CASCADE, related_name="responsibilities")
     organisation = TenantForeignKey(
@@ -145,10 +199,15 @@ class Responsibility(TenantModel):
     role = TenantForeignKey(
         RoleCode, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
+    layer = models.CharField(max_length=8, choices=Layer.choices, default=Layer.AGREED)
+    # Who disagrees, when it is disputed.
+    disputed_by = TenantForeignKey(
+        Organisation, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
     starts_on = models.DateField(null=True, blank=True)
     ends_on = models.DateField(null=True, blank=True)
 
-    objects = ResponsibilityQuerySet.as_manager()
+    objects = InForceQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("responsibility")
@@ -164,6 +223,10 @@ class Responsibility(TenantModel):
                 name="responsibility_role_when_role",
             ),
             models.CheckConstraint(
+                condition=Q(value="disputed") | Q(disputed_by=None),
+                name="responsibility_disputed_by_someone",
+            ),
+            models.CheckConstraint(
                 condition=Q(ends_on__gte=F("starts_on")), name="responsibility_ends_after_start"
             ),
             ExclusionConstraint(
@@ -174,10 +237,8 @@ class Responsibility(TenantModel):
                     (Coalesce("organisation", Value(0)), RangeOperators.EQUAL),
                     (Coalesce("group", Value(0)), RangeOperators.EQUAL),
                     (Coalesce("role", Value(0)), RangeOperators.EQUAL),
-                    (
-                        _DateRange("starts_on", "ends_on", RangeBoundary(inclusive_upper=True)),
-                        RangeOperators.OVERLAPS,
-                    ),
+                    ("layer", RangeOperators.EQUAL),
+                    _validity(),
                 ],
             ),
         ]

@@ -1,31 +1,33 @@
-"""Responsibility tables: the page, a task of it, the paper and the spreadsheet."""
+"""Responsibility tables: the page, and a task of it."""
 
 from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.http import content_disposition_header
-from django.utils.translation import get_language
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from agreements import policies
 from agreements.actions.matrix import (
+    Law,
     add_matrix,
     cells_of,
     change_matrix,
+    law_of,
     remove_task,
     save_task,
     state_of,
 )
-from agreements.documents import matrix_pdf
-from agreements.exports import XLSX, matrix_xlsx
-from agreements.forms.matrix import MatrixFilter, MatrixForm, TaskForm
+from agreements.forms.filter import DayFilter, MatrixFilter
+from agreements.forms.matrix import MatrixForm, TaskForm
 from agreements.matrix import current_matrix, table_of
+from agreements.mine import mine_of
 from agreements.models import Matrix, Task
-from agreements.shown import page_of, task_page
-from yhdyspinta.documents.models import safe_name
+from agreements.shown import MINE, page_of
+from agreements.table import Table
+from agreements.task_page import task_page
 from yhdyspinta.tenancy.links import area_url
 from yhdyspinta.web.access import ActorRequest, loads, may
 from yhdyspinta.web.forms import posted
@@ -51,15 +53,40 @@ def matrix_detail(request: ActorRequest, matrix: Matrix) -> HttpResponse:
 
 
 def _show(request: ActorRequest, matrix: Matrix) -> HttpResponse:
-    table = table_of(matrix)
+    day = DayFilter(request.GET)
+    table = table_of(matrix, day.asked())
     filters = MatrixFilter(table, request.GET)
-    context = page_of(table, filters.chosen()) | {
-        "matrix": matrix,
-        "filters": filters,
-        "others": [each for each in Matrix.objects.all() if each.pk != matrix.pk],
-        "may_edit": policies.edit_matrix(request.actor, matrix),
+    chosen = filters.chosen()
+    is_mine = chosen["view"] == MINE
+    shown = (
+        mine_of(table, chosen, request.actor.organisation_id) if is_mine else page_of(table, chosen)
+    )
+    context = (
+        shown
+        | day_context(request, day, table)
+        | {
+            "matrix": matrix,
+            "filters": filters,
+            "others": [each for each in Matrix.objects.all() if each.pk != matrix.pk],
+            "may_edit": policies.edit_matrix(request.actor, matrix),
+        }
+    )
+    page = "agreements/matrix_mine.html" if is_mine else "agreements/matrix.html"
+    status = 200 if day.is_valid() else 422
+    return render_part(request, page, "results", context, status=status)
+
+
+def day_context(request: ActorRequest, day: DayFilter, table: Table) -> dict[str, Any]:
+    """Whether another day than today is shown, and how to come back to today."""
+    today, query = timezone.localdate(), request.GET.copy()
+    query.pop("day", None)
+    return {
+        "day_errors": day.errors.get("day", []),
+        "is_past": table.day < today,
+        "is_future": table.day > today,
+        "today_query": query.urlencode(),
+        "day_query": f"?day={table.day.isoformat()}" if table.day != today else "",
     }
-    return render_part(request, "agreements/matrix.html", "results", context)
 
 
 @require_http_methods(["GET", "POST"])
@@ -92,44 +119,35 @@ def _form(request: HttpRequest, form: MatrixForm, title: str, back: str) -> Http
 
 
 @require_GET
-@loads(Matrix, may=policies.read_matrix)
-def matrix_paper(request: ActorRequest, matrix: Matrix) -> HttpResponse:
-    """The table on landscape sheets."""
-    content = matrix_pdf(matrix, get_language() or "fi")
-    return _download(content, f"{matrix.name}.pdf", "application/pdf")
-
-
-@require_GET
-@loads(Matrix, may=policies.read_matrix)
-def matrix_sheet(request: ActorRequest, matrix: Matrix) -> HttpResponse:
-    """The table as a spreadsheet that comes back in without a change."""
-    return _download(matrix_xlsx(table_of(matrix), matrix), f"{matrix.name}.xlsx", XLSX)
-
-
-def _download(content: bytes, name: str, media_type: str) -> HttpResponse:
-    disposition = content_disposition_header(True, safe_name(name)) or ""
-    return HttpResponse(
-        content, content_type=media_type, headers={"Content-Disposition": disposition}
-    )
-
-
-@require_GET
 @loads(Task, may=policies.read_task)
 def task_detail(request: ActorRequest, task: Task) -> HttpResponse:
     """One task: by law, by agreement for each organisation, and the words of the original table."""
-    context = task_page(table_of(task.matrix), task) | {
-        "may_edit": policies.edit_task(request.actor, task),
-    }
-    return render(request, "agreements/matrix_task.html", context)
+    day = DayFilter(request.GET)
+    table = table_of(task.matrix, day.asked())
+    context = (
+        task_page(table, task)
+        | day_context(request, day, table)
+        | {
+            "may_edit": policies.edit_task(request.actor, task),
+        }
+    )
+    status = 200 if day.is_valid() else 422
+    return render(request, "agreements/matrix_task.html", context, status=status)
 
 
 @require_http_methods(["GET", "POST"])
 @loads(Matrix, may=policies.edit_matrix)
 def task_new(request: ActorRequest, matrix: Matrix) -> HttpResponse:
     """A task added by hand."""
-    form = TaskForm(table_of(matrix, everyone=True), {}, posted(request))
+    form = TaskForm(table_of(matrix, everyone=True), {}, Law(), posted(request))
     if request.method == "POST" and form.is_valid():
-        save_task(form.save(commit=False), form.cells(), actor=request.actor)
+        save_task(
+            form.save(commit=False),
+            form.cells(),
+            form.law_as_given(),
+            actor=request.actor,
+            practice=form.practice(),
+        )
         messages.success(request, _("The task was added."))
         return redirect(matrix)
     context = {"form": form, "matrix": matrix, "title": _("Add a task")}
@@ -145,12 +163,20 @@ def task_edit(request: ActorRequest, task: Task) -> HttpResponse:
         task = Task.objects.select_for_update().get(pk=task.pk)
     now, matrix = state_of(task), task.matrix
     table, status = table_of(matrix, everyone=True), 200
-    form = TaskForm(table, cells_of(task), posted(request), instance=task, initial={"seen": now})
+    form = TaskForm(
+        table, cells_of(task), law_of(task), posted(request), instance=task, initial={"seen": now}
+    )
     if request.method == "POST":
         status = 422
         if form.is_valid():
             if form.check_nothing_moved(now):
-                save_task(form.save(commit=False), form.cells(), actor=request.actor)
+                save_task(
+                    form.save(commit=False),
+                    form.cells(),
+                    form.law_as_given(),
+                    actor=request.actor,
+                    practice=form.practice(),
+                )
                 messages.success(request, _("The task was saved."))
                 return redirect(matrix)
             status = 409

@@ -3,7 +3,6 @@
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -13,6 +12,7 @@ from agreements.forms.taken_in import TakenInForm
 from agreements.forms.text import AnnexForm
 from agreements.models import Agreement, Annex, Version
 from agreements.telling import OPEN
+from yhdyspinta.documents.download import download
 from yhdyspinta.documents.models import response_for
 from yhdyspinta.flow import StepRefusedError
 from yhdyspinta.web.access import ActorRequest, by_link, link_is_over, loads, may
@@ -35,15 +35,7 @@ def agreement_paper(request: ActorRequest, agreement: Agreement) -> HttpResponse
 def _paper(version: Version) -> HttpResponse:
     if version.sealed:
         return response_for(version.sealed)
-    return HttpResponse(
-        agreement_pdf(version),
-        headers={
-            "Content-Type": "application/pdf",
-            "Content-Disposition": content_disposition_header(True, file_name(version)) or "",
-            "Cache-Control": "private, no-store",
-            "X-Content-Type-Options": "nosniff",
-        },
-    )
+    return download(agreement_pdf(version), file_name(version))
 
 
 @require_GET

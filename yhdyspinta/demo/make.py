@@ -8,7 +8,16 @@ from yhdyspinta.areas.create import create_area
 from yhdyspinta.demo import people
 from yhdyspinta.demo.clock import on_day, weeks_ago
 from yhdyspinta.demo.stage import Stage, facts_of
-from yhdyspinta.demo.story import agreements, directory, duties, goals, negotiations, rest, table
+from yhdyspinta.demo.story import (
+    agreements,
+    directory,
+    duties,
+    goals,
+    negotiations,
+    rest,
+    table,
+    table_life,
+)
 from yhdyspinta.tenancy.context import tenant_context
 from yhdyspinta.tenancy.models import Tenant
 
@@ -32,6 +41,7 @@ def make_demo_area(code: str) -> Tenant:
         directory.fill_directory(stage)
         directory.tell_changes(stage)
         matrix = table.bring_in_table(stage)
+        table_life.let_the_table_live(stage, matrix)
         agreement = agreements.tell_agreements(stage, matrix)
         goals.tell_goals(stage, agreement)
         negotiations.tell_negotiations(stage)

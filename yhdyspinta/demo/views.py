@@ -6,7 +6,6 @@ from django.conf import settings
 from django.contrib.auth import login
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_GET, require_http_methods
 
 from yhdyspinta.accounts.models import User
@@ -15,10 +14,11 @@ from yhdyspinta.accounts.second_factor import DEMO_KEY
 from yhdyspinta.demo import sheets
 from yhdyspinta.demo.logins import demo_areas, logins_of
 from yhdyspinta.demo.make import CODES
+from yhdyspinta.documents.download import download
+from yhdyspinta.sheets.formats import MEDIA_TYPES, XLSX
 from yhdyspinta.tenancy.context import tenant_context
 from yhdyspinta.tenancy.models import Membership, Tenant
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 FILES: dict[str, Callable[[str], bytes]] = {
     "vastuunjako.xlsx": lambda code: sheets.table_sheet(code, is_update=True),
     "yhteyshenkilot.xlsx": sheets.contacts_sheet,
@@ -66,6 +66,4 @@ def sample(request: HttpRequest, slug: str, name: str) -> HttpResponse:
     tenant = get_object_or_404(Tenant, is_demo=True, slug=slug, county_code__in=CODES)
     with tenant_context(tenant.pk):
         content = make(tenant.county_code)
-    disposition = content_disposition_header(True, name) or ""
-    headers = {"Content-Type": XLSX, "Content-Disposition": disposition}
-    return HttpResponse(content, headers=headers)
+    return download(content, name, MEDIA_TYPES[XLSX])

@@ -4,12 +4,12 @@ from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_GET
 
 from contacts.models import Interface
 from negotiations.models import Negotiation
 from yhdyspinta.audit.models import Entry, read_together
+from yhdyspinta.documents.download import download
 from yhdyspinta.home import policies
 from yhdyspinta.home.awaiting import awaiting
 from yhdyspinta.home.beginning import ticks
@@ -83,9 +83,7 @@ def municipality_card(request: ActorRequest, municipality: Organisation) -> Http
 @loads(Organisation, may=policies.read_card)
 def municipality_card_pdf(request: ActorRequest, municipality: Organisation) -> HttpResponse:
     card = _card(request, municipality)
-    disposition = content_disposition_header(True, card_file_name(card)) or ""
-    headers = {"Content-Disposition": disposition, "Cache-Control": "private, no-store"}
-    return HttpResponse(card_pdf(card), content_type="application/pdf", headers=headers)
+    return download(card_pdf(card), card_file_name(card))
 
 
 def _card(request: ActorRequest, municipality: Organisation) -> Card:

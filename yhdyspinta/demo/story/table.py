@@ -6,11 +6,13 @@ from yhdyspinta.demo.sheets import table_sheet
 from yhdyspinta.demo.stage import Stage
 from yhdyspinta.documents.uploads import Upload
 from yhdyspinta.sheets.actions import accept_import, start_import
-from yhdyspinta.sheets.forms import XLSX
+from yhdyspinta.sheets.formats import MEDIA_TYPES, XLSX
 from yhdyspinta.sheets.kinds import ImportKind, Job, kind_of
+from yhdyspinta.sheets.matching import columns_to_match, guessed_values, values_to_match
 from yhdyspinta.sheets.pages import choose_columns, choose_values
 from yhdyspinta.sheets.read import read_workbook
-from yhdyspinta.sheets.wizard import columns_to_match, open_job, values_to_match, work_out
+from yhdyspinta.sheets.shape import open_job
+from yhdyspinta.sheets.wizard import work_out
 from yhdyspinta.tenancy.actor import Actor
 
 
@@ -24,10 +26,15 @@ def bring_in_table(stage: Stage) -> Matrix:
     own = stage.said(names, "name")
     with on_day(weeks_ago(38, weekday=2), 10, 15):
         content = table_sheet(stage.code, is_update=False)
-        matrix = Matrix.objects.create(**{key: names[key] for key in names if "name" in key})
+        named = {key: names[key] for key in names if "name" in key}
+        matrix = Matrix.objects.create(**named, valid_from=weeks_ago(40).replace(day=1))
         _bring_in(
             "matrix",
-            Upload(f"{own} {stage.tenant.name_in(stage.facts['language'])}.xlsx", XLSX, content),
+            Upload(
+                f"{own} {stage.tenant.name_in(stage.facts['language'])}.xlsx",
+                MEDIA_TYPES[XLSX],
+                content,
+            ),
             target_id=matrix.pk,
             actor=stage.actor("county", "administrator"),
         )
@@ -51,5 +58,4 @@ def _match(kind: ImportKind, job: Job) -> None:
     """What the wizard proposes is chosen."""
     columns = columns_to_match(kind, job, kind.targets())
     choose_columns(job.session, {column.index: column.guess.code for column in columns})
-    values = {value.text: value.guess for value in values_to_match(kind, job)}
-    choose_values(job.session, values, "unfilled")
+    choose_values(job.session, guessed_values(values_to_match(kind, job)), "unfilled")
