@@ -25,6 +25,8 @@ from yhdyspinta.tenancy.models import Membership, Organisation, Role, Tenant
 TASKS = 200
 POSTS = 2000
 CLAUSES = 60
+OTHER_TABLES = 14
+OTHER_PEOPLE = 8000
 PARAGRAPH = (
     "Osapuolet sovittavat yhteen palvelunsa ja toimivat niin, että asukkaan asia etenee"
     " viivytyksettä organisaatiosta toiseen. Vastuu tiedon kulusta on sillä, joka asian ensin"
@@ -32,24 +34,31 @@ PARAGRAPH = (
 )
 
 
-def make_area() -> tuple[Tenant, Membership]:
-    """The area, filled, and the coordinator whose pages are asked for."""
-    tenant = create_area("14").tenant
+def make_area(code: str = "14", *, is_large: bool = False) -> tuple[Tenant, Membership]:
+    """The area, filled, and the coordinator whose pages are asked for.
+
+    A large one has fifty times the rows of the demo beside what its pages show.
+    """
+    tenant = create_area(code).tenant
     with tenant_context(tenant.pk):
         Organisation.objects.create(kind="other", name_fi="Järjestöyhdistys", languages=["fi"])
         organisations = list(Organisation.objects.in_order())
-        user = User.objects.create_user("bench@esimerkki.fi", name="Mittaaja")
+        user = User.objects.create_user(f"bench{code}@esimerkki.fi", name="Mittaaja")
         membership = Membership.objects.create(
             tenant=tenant, user=user, organisation=organisations[0], roles=[Role.COORDINATOR]
         )
-        _make_matrix(organisations)
+        _make_matrix(organisations, "Vastuunjako", date(2026, 1, 1))
+        for number in range(OTHER_TABLES if is_large else 0):
+            _make_matrix(organisations[:4], f"Vanha taulukko {number}", None)
+        if is_large:
+            _make_people(organisations, OTHER_PEOPLE)
         _make_directory(organisations)
         _make_agreement(organisations, membership)
     return tenant, membership
 
 
-def _make_matrix(organisations: list[Organisation]) -> None:
-    matrix = Matrix.objects.create(name_fi="Vastuunjako")
+def _make_matrix(organisations: list[Organisation], name: str, valid_from: date | None) -> None:
+    matrix = Matrix.objects.create(name_fi=name, valid_from=valid_from)
     interfaces, roles = list(Interface.objects.all()), list(RoleCode.objects.all())
     tasks = Task.objects.bulk_create(
         Task(
@@ -64,6 +73,14 @@ def _make_matrix(organisations: list[Organisation]) -> None:
         Responsibility(task=task, organisation=organisation, role=roles[(n + m) % len(roles)])
         for n, task in enumerate(tasks)
         for m, organisation in enumerate(organisations)
+    )
+
+
+def _make_people(organisations: list[Organisation], count: int) -> None:
+    """People without a post: what a search has to pass by."""
+    Person.objects.bulk_create(
+        Person(organisation=organisations[n % len(organisations)], name=f"Muu henkilö {n}")
+        for n in range(count)
     )
 
 

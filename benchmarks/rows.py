@@ -11,6 +11,7 @@ from django.utils import translation
 
 from agreements.documents import agreement_pdf
 from agreements.models import Agreement, Version
+from benchmarks import imports
 from benchmarks.area import make_area
 from benchmarks.bare import record
 from benchmarks.harness import Row
@@ -31,7 +32,14 @@ def rows() -> list[Row]:
         ("Matrix of 200 × 16, three columns", f"/{tenant.slug}/responsibilities/", 3.0),
         ("Matrix of 200 × 16, all columns", f"/{tenant.slug}/responsibilities/?columns=all", 3.0),
     ]
-    return [*(_page(client, tenant, *page) for page in pages), _paper(tenant)]
+    large, its_member = make_area("17", is_large=True)
+    grown = [_grown(client, _client(its_member), tenant, large, *page) for page in pages]
+    return [
+        *(_page(client, tenant, *page) for page in pages),
+        *grown,
+        *imports.rows(tenant, membership),
+        _paper(tenant),
+    ]
 
 
 def _client(membership: Membership) -> Client:
@@ -47,6 +55,16 @@ def _page(client: Client, tenant: Tenant, name: str, url: str, aim: float) -> Ro
     record(client, name, url)
     bare = f"/{tenant.slug}/bare/{name}/"
     return Row(name, partial(client.get, url), partial(client.get, bare), aim)
+
+
+def _grown(
+    client: Client, other: Client, tenant: Tenant, large: Tenant, name: str, url: str, aim: float
+) -> Row:
+    """The same page in an area that has fifty times the demo's rows beside what it shows."""
+    there = url.replace(f"/{tenant.slug}/", f"/{large.slug}/")
+    return Row(
+        f"{name}, with 50 times the rows", partial(other.get, there), partial(client.get, url), 1.5
+    )
 
 
 def _paper(tenant: Tenant) -> Row:

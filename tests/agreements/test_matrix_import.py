@@ -2,10 +2,10 @@
 
 import pytest
 
-from agreements.models import Cell, Matrix, Responsibility, Task
+from agreements.models import Cell, LegalBasis, Matrix, Responsibility, Task
 from contacts.models import Interface
 from tests.factories.responsibility import make_interface, make_matrix, make_roles, make_task
-from tests.factories.sheets import bring_in, make_xlsx, upload_of
+from tests.factories.sheets import bring_in, make_xlsx, upload_of, write_accepted
 from tests.factories.tenancy import make_group, make_organisation
 from yhdyspinta.audit.models import Entry
 from yhdyspinta.sheets.models import ImportChange, ImportSession
@@ -48,7 +48,9 @@ def preview_of(client, session):
 def accept(client, session, **fields):
     page = preview_of(client, session)
     digest = page.context["form"]["digest"].value()
-    return client.post(f"{AREA}/imports/{session.pk}/accept/", {"digest": digest, **fields})
+    answer = client.post(f"{AREA}/imports/{session.pk}/accept/", {"digest": digest, **fields})
+    write_accepted(session)
+    return answer
 
 
 def start(client, area, rows=ROWS, **fields):
@@ -158,7 +160,7 @@ def test_an_import_is_undone_to_the_letter(area, client):
         )
         assert list(Cell.objects.order_by("pk").values_list("pk", "original_text")) == texts
         assert Task.objects.count() == 3
-        assert Task.objects.get(name_fi="Hyvinvointisuunnitelma").law == "612/2021 7 §"
+        assert LegalBasis.objects.get(task__name_fi="Hyvinvointisuunnitelma").law == "612/2021 7 §"
         assert ImportSession.objects.get(pk=second.pk).state == "undone"
 
 
@@ -175,7 +177,7 @@ def test_undo_is_refused_when_a_row_was_touched_since(area, client):
     session = start(client, area)
     accept(client, session)
     with tenant_context(area.tenant.pk):
-        Task.objects.filter(name_fi="Perhekeskus").update(law="1/2000")
+        Task.objects.filter(name_fi="Perhekeskus").update(note="1/2000")
     answer = client.post(f"{AREA}/imports/{session.pk}/undo/")
     assert answer.status_code == 422
     assert "Perhekeskus" in answer.content.decode()
@@ -199,6 +201,7 @@ def test_accepting_in_two_tabs_says_the_second_time_that_it_is_done(area, client
     digest = preview_of(client, session).context["form"]["digest"].value()
     url = f"{AREA}/imports/{session.pk}/accept/"
     client.post(url, {"digest": digest})
+    write_accepted(session)
     second = client.post(url, {"digest": digest}, follow=True)
     assert second.redirect_chain[-1][0] == f"{AREA}/imports/{session.pk}/"
     assert len(list(second.context["messages"])) == 1
@@ -361,11 +364,10 @@ def test_prose_in_a_cell_is_kept_beside_its_role(area, client):
     rows = [HEAD, ["Lapset ja nuoret"], ["Neuvola", "", text, "O", ""]]
     session = start(client, area, rows)
     page = client.get(f"{AREA}/imports/{session.pk}/values/")
-    names = {value.text: field.name for value, field in page.context["form"].rows()}
-    client.post(
-        f"{AREA}/imports/{session.pk}/values/",
-        {names[text]: "leads", names["O"]: "takes_part", "empty": "unfilled"},
-    )
+    asked = {str(value.label): field for value, field in page.context["form"].letters()}
+    assert asked["O"].initial == "takes_part"
+    (prose,) = [field for label, field in asked.items() if "vastaa" in label]
+    assert prose.initial == "leads"
     accept(client, session)
     with tenant_context(area.tenant.pk):
         assert cell("Neuvola", organisation=area.county) == ["leads"]
@@ -424,6 +426,7 @@ def test_the_number_of_statements_does_not_grow_with_the_rows(
     digest = page.context["form"]["digest"].value()
     with django_assert_max_num_queries(110):
         client.post(f"{AREA}/imports/{session.pk}/accept/", {"digest": digest})
+        write_accepted(session)
     with tenant_context(area.tenant.pk):
         assert Responsibility.objects.count() == size * 14
     with django_assert_max_num_queries(60):

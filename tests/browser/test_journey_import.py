@@ -137,7 +137,7 @@ def test_a_table_is_imported_checked_and_undone(admin: Page, site: Site) -> None
     page.goto(NEW_TABLE)
     bring(page, "vastuunjako.xlsx", content)
     at(page, "sheet/")
-    expect(page.locator("[name=header_row]:checked")).to_have_value(str(HEADINGS))
+    expect(page.locator("[name=header_row]")).to_have_value(str(HEADINGS))
     onward(page)
     answer_for_the_unknown_column(page)
     answer_for_the_unknown_letter(page, twice)
@@ -165,7 +165,7 @@ def test_a_table_is_imported_checked_and_undone(admin: Page, site: Site) -> None
 @pytest.mark.parametrize(
     ("name", "wrong", "told"),
     [
-        ("vastuut.xlsx", "Tehtävä;Kunnat\nKirjasto;V\n".encode(), "tekstitiedosto"),
+        ("vastuut.xlsx", b"PK\x03\x04" + b"\0" * 200, "vioittunut"),
         ("tyhja.xlsx", b"", "tyhjä"),
     ],
 )

@@ -11,9 +11,10 @@ from contacts import exports
 from contacts.models import Holding, Interface, Person, Post
 from tests.conftest import People
 from tests.factories.contacts import make_holding, make_interface, make_person, make_post
-from tests.factories.sheets import bring_in, make_xlsx
+from tests.factories.sheets import bring_in, make_xlsx, write_accepted
 from yhdyspinta.sheets.kinds import kind_of
-from yhdyspinta.sheets.wizard import open_job, work_out
+from yhdyspinta.sheets.shape import open_job
+from yhdyspinta.sheets.wizard import work_out
 from yhdyspinta.tenancy.actor import actor_of
 from yhdyspinta.tenancy.context import tenant_context
 
@@ -46,6 +47,7 @@ class Importer:
             f"/{self.tenant.slug}/imports/{session.pk}/accept/", {"digest": outcome.digest}
         )
         assert answer.status_code == 302
+        write_accepted(session)
         return session
 
     def problems(self, rows: list[list[Any]]) -> list[str]:
@@ -200,8 +202,8 @@ def test_a_phone_number_that_excel_has_cut_is_mended(importer, inside):
 def test_an_unknown_organisation_and_interface_are_asked_about_once(importer, people, inside):
     rows = [
         HEAD,
-        ["Maija", "Alaveden kaupunki", "", "a@b.fi", "", "Hytetyö"],
-        ["Matti", "Alaveden kaupunki", "", "b@b.fi", "", "Hytetyö"],
+        ["Maija", "Kaukalan kaupunki", "", "a@b.fi", "", "Hytetyö"],
+        ["Matti", "Kaukalan kaupunki", "", "b@b.fi", "", "Hytetyö"],
     ]
     _session, outcome = importer.look(rows)
     assert [question.rows for question in outcome.questions] == [(2, 3), (2, 3)]
@@ -276,7 +278,7 @@ def test_those_whom_the_sheet_leaves_out_are_told_and_kept(importer, people, ins
         make_person(organisation=people.municipality, name="Arto Salo")
         make_person(organisation=people.other_municipality, name="Eero Salo")
     _session, outcome = importer.look([HEAD, MAIJA])
-    assert outcome.plan.missing == ["Arto Salo, Alavesi"]
+    assert [each.label for each in outcome.plan.missing] == ["Arto Salo, Alavesi"]
 
 
 def test_the_number_of_queries_does_not_follow_the_rows(importer, people, inside):

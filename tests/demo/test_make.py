@@ -11,7 +11,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from agreements.models import Agreement, Party, Responsibility, Task
+from agreements.models import Agreement, LegalBasis, Party, Responsibility, Task
 from contacts.models import Holding, Interface, Person, Post
 from contacts.pairs import State, pairs_everywhere
 from indicators.models import Goal, Observation
@@ -60,7 +60,7 @@ def test_log_ins_are_printed_as_a_table(demo: Any) -> None:
 
 @pytest.mark.parametrize("code", CODES)
 def test_the_table_is_right_by_law(demo: Any, code: str) -> None:
-    county, municipality = Task.DutyHolder.COUNTY, Task.DutyHolder.MUNICIPALITY
+    county, municipality = LegalBasis.DutyHolder.COUNTY, LegalBasis.DutyHolder.MUNICIPALITY
     expected = {
         "Koulupsykologien palvelut": (county, "1287/2013 § 9"),
         "Koulukuraattorien palvelut": (county, "1287/2013 § 9"),
@@ -73,22 +73,38 @@ def test_the_table_is_right_by_law(demo: Any, code: str) -> None:
         "Kunnan hyvinvointikertomus ja -suunnitelma": (municipality, "612/2021 § 6"),
     }
     with tenant_context(demo[code].pk):
-        tasks = {task.name_fi: task for task in Task.objects.all()}
-        assert len(tasks) >= 45
-        assert {name: (tasks[name].duty_holder, tasks[name].law) for name in expected} == expected
+        today = LegalBasis.objects.valid_on(timezone.localdate()).select_related("task")
+        bases = {each.task.name_fi: (each.duty_holder, each.law) for each in today}
+        assert Task.objects.count() >= 45
+        assert {name: bases[name] for name in expected} == expected
 
 
 @pytest.mark.parametrize("code", CODES)
 def test_who_organises_by_law_leads_in_the_table_too(demo: Any, code: str) -> None:
     with tenant_context(demo[code].pk):
-        leading = Responsibility.objects.filter(role__kind="leads")
-        for task in Task.objects.exclude(duty_holder="").exclude(duty_holder="other"):
-            rows = leading.filter(task=task)
+        leading = Responsibility.objects.filter(role__kind="leads", layer="agreed")
+        bases = LegalBasis.objects.valid_on(timezone.localdate())
+        for basis in bases.exclude(duty_holder__in=["", "other"]).select_related("task"):
+            rows = leading.filter(task=basis.task)
             kinds = set(rows.values_list("organisation__kind", flat=True))
             by_county = Organisation.Kind.COUNTY in kinds
             by_municipalities = rows.filter(group__is_all_municipalities=True).exists()
-            assert by_county == (task.duty_holder in {"county", "both"}), task
-            assert by_municipalities == (task.duty_holder in {"municipality", "both"}), task
+            assert by_county == (basis.duty_holder in {"county", "both"}), basis.task
+            assert by_municipalities == (basis.duty_holder in {"municipality", "both"}), basis.task
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_the_table_has_lived(demo: Any, code: str) -> None:
+    """Law that changed and will change, practice beside agreement, an older division of work."""
+    today = timezone.localdate()
+    with tenant_context(demo[code].pk):
+        assert LegalBasis.objects.filter(ends_on__lt=today).exists()
+        assert LegalBasis.objects.filter(starts_on__gt=today).exists()
+        assert Responsibility.objects.filter(layer="practice").count() >= 3
+        assert Responsibility.objects.filter(layer="agreed", ends_on__lt=today).exists()
+        disputed = Responsibility.objects.filter(value="disputed")
+        assert all(row.disputed_by for row in disputed)
+        assert Task.objects.filter(reviewed_on__lt=today - timedelta(days=365)).exists()
 
 
 @pytest.mark.parametrize("code", CODES)

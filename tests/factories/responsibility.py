@@ -4,7 +4,7 @@ from itertools import count
 from typing import Any
 
 from agreements.defaults import make_role_codes
-from agreements.models import Cell, Matrix, Responsibility, RoleCode, Task
+from agreements.models import Cell, LegalBasis, Matrix, Responsibility, RoleCode, Task
 from contacts.models import Interface
 from tests.factories.tenancy import make_organisation
 
@@ -36,12 +36,21 @@ def make_matrix(**fields: Any) -> Matrix:
 
 def make_task(**fields: Any) -> Task:
     n = next(_number)
+    law = {name: fields.pop(name) for name in ("duty_holder", "law") if name in fields}
     given = {
         "matrix": fields.pop("matrix", None) or make_matrix(),
         "interface": fields.pop("interface", None) or make_interface(),
     }
     defaults = {"name_fi": f"Tehtävä {n}", "position": n}
-    return Task.objects.create(**(defaults | given | fields))
+    task = Task.objects.create(**(defaults | given | fields))
+    if law:
+        make_legalbasis(task=task, **law)
+    return task
+
+
+def make_legalbasis(**fields: Any) -> LegalBasis:
+    fields["task"] = fields.get("task") or make_task()
+    return LegalBasis.objects.create(**({"duty_holder": "county", "law": "612/2021 7 §"} | fields))
 
 
 def make_responsibility(**fields: Any) -> Responsibility:

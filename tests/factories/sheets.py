@@ -1,9 +1,10 @@
 """Workbooks and imports for tests."""
 
 import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
 from typing import Any
-from zipfile import ZIP_DEFLATED, ZipFile
+from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 import xlsxwriter
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -24,24 +25,72 @@ def make_xlsx(
     sheet: str = "Taulukko",
     merges: Iterable[str] = (),
     formulas: dict[str, str] | None = None,
-    more: dict[str, Iterable[Sequence[Any]]] | None = None,
+    hidden: Iterable[int] = (),
+    more: Mapping[str, Iterable[Sequence[Any]]] | None = None,
 ) -> bytes:
-    """A workbook as Excel writes it; merges like "A1:F1", formulas by cell."""
+    """A workbook as Excel writes it; merges like "A1:F1", formulas by cell, hidden rows from 1."""
     file = io.BytesIO()
     with xlsxwriter.Workbook(file, {"strings_to_formulas": False}) as book:
         for name, given in {sheet: rows, **(more or {})}.items():
             page, content = book.add_worksheet(name), [list(row) for row in given]
-            for number, row in enumerate(content):
-                for column, cell in enumerate(row):
-                    if cell not in (None, ""):
-                        page.write(number, column, cell)
+            _fill(page, content, book.add_format({"num_format": "d.m.yyyy"}))
             if name == sheet:
                 for place in merges:
                     top, left = xl_cell_to_rowcol(place.partition(":")[0])
                     page.merge_range(place, content[top][left])
+                for number in hidden:
+                    page.set_row(number - 1, options={"hidden": True})
                 for place, formula in (formulas or {}).items():
                     page.write_formula(place, formula, None, "")
     return file.getvalue()
+
+
+def _fill(page: Any, rows: Iterable[Sequence[Any]], day: Any) -> None:
+    for number, row in enumerate(rows):
+        for column, cell in enumerate(row):
+            if isinstance(cell, date):
+                page.write_datetime(number, column, cell, day)
+            elif cell not in (None, ""):
+                page.write(number, column, cell)
+
+
+def make_ods(
+    sheets: dict[str, str], *, parts: dict[str, str] | None = None, head: str = ""
+) -> bytes:
+    """An OpenDocument spreadsheet: sheet → its rows as XML, see ods_row()."""
+    tables = "".join(
+        f'<table:table table:name="{name}">{rows}</table:table>' for name, rows in sheets.items()
+    )
+    spaces = "".join(
+        f' xmlns:{short}="urn:oasis:names:tc:opendocument:xmlns:{short}:1.0"'
+        for short in ("office", "table", "text")
+    )
+    content = (
+        f'<?xml version="1.0" encoding="UTF-8"?>{head}<office:document-content{spaces}>'
+        f"<office:body><office:spreadsheet>{tables}</office:spreadsheet></office:body></office:document-content>"
+    )
+    manifest = (
+        '<manifest:manifest xmlns:manifest="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0"/>'
+    )
+    file = io.BytesIO()
+    with ZipFile(file, "w", ZIP_DEFLATED) as archive:
+        archive.writestr(ZipInfo("mimetype"), "application/vnd.oasis.opendocument.spreadsheet")
+        files = {"META-INF/manifest.xml": manifest, "content.xml": content} | (parts or {})
+        for name, text in files.items():
+            archive.writestr(name, text)
+    return file.getvalue()
+
+
+def ods_row(*cells: str, row: str = "", **of_cell: str) -> str:
+    """A row of an OpenDocument sheet; attributes of a cell as c1='table:number-…="2"'."""
+    told = (
+        f'<table:table-cell office:value-type="string" {of_cell.get(f"c{n}", "")}>'
+        f"<text:p>{cell}</text:p></table:table-cell>"
+        if cell
+        else f"<table:table-cell {of_cell.get(f'c{n}', '')}/>"
+        for n, cell in enumerate(cells, 1)
+    )
+    return f"<table:table-row {row}>{''.join(told)}</table:table-row>"
 
 
 def with_parts(content: bytes, parts: dict[str, bytes]) -> bytes:
@@ -107,7 +156,8 @@ def bring_in(
 def proposals(context: Any) -> dict[str, Any]:
     """What a step's page proposes, as its form would send it; what is not proposed is left out."""
     if "grid" in context:
-        return {"sheet": context["grid"].name, "header_row": context["header_row"] or ""}
+        form = context["form"]
+        return {name: form[name].value() or [] for name in form.fields}  # [] sends nothing
     form = context["form"]
     initial = {name: form[name].initial or "" for name in form.fields}
     return {
@@ -124,3 +174,10 @@ def _session(area: Tenant, url: str) -> ImportSession:
             pk=int(url.split("/imports/")[1].split("/")[0])
         )
         return session
+
+
+def write_accepted(session: ImportSession) -> None:
+    """The worker's round, as it comes after accepting."""
+    from yhdyspinta.sheets.tasks import accept_waiting
+
+    accept_waiting(tenant_id=session.tenant_id)
