@@ -160,6 +160,9 @@ def _library(tenant: Tenant) -> Callable[[], object]:
             model = Responsibility
             fields = ("id", "task", "organisation", "role", "value", "layer")
 
+        def after_import(self, dataset: Any, result: Any, **kwargs: Any) -> None:
+            """The application's role may not reset sequences."""
+
     def block() -> None:
         dataset = Dataset(headers=["id", "task", "organisation", "role", "value", "layer"])
         matrix = Matrix.objects.get(name_fi="Tuotu taulukko")

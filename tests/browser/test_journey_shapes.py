@@ -98,3 +98,36 @@ def open_the_table(page: Page) -> None:
     link = page.locator(".page-head .button.primary")
     expect(link).to_be_visible(timeout=60_000)
     link.click()
+
+
+def test_an_import_is_undone_around_what_was_changed_by_hand(
+    log_in: Callable[..., Page], site: Site
+) -> None:
+    page = log_in("admin", FINNISH)
+    page.goto(f"{site.url}/{FINNISH}/imports/new/matrix/")
+    page.locator("#id_into").select_option("new")
+    page.locator("#id_new_name").fill("Kumottava taulukko")
+    upload = {"name": "kumottava.xlsx", "mimeType": "", "buffer": ugly.roles_as_columns()}
+    page.locator("#id_file").set_input_files(upload)
+    go_on(page)
+    walk_to_the_preview(page, {}, lambda _page: [])
+    go_on(page)
+    expect(page.locator(".page-head .button.primary")).to_be_visible(timeout=60_000)
+    result = page.url
+    open_the_table(page)
+    page.get_by_role("link", name="Perhekerhojen tilat").click()
+    page.locator('main a[href$="/edit/"]').click()
+    page.locator("#id_note").fill("Muutettu käsin")
+    go_on(page)
+
+    page.goto(f"{result}undo/")
+    page.locator("main .button.danger").click()
+    expect(page.locator(".errors")).to_be_visible()
+    expect(page.locator("main .changes")).to_contain_text("Perhekerhojen tilat")
+    expect(page.locator("main .changes")).to_contain_text("Muutettu käsin")
+    page.locator("#id_all").select_option("keep")
+    page.locator("main .button.danger").click()
+    expect(page.locator("main .notice.good")).to_be_visible()
+    page.locator(".page-head .button.primary").click()
+    expect(page.get_by_role("link", name="Perhekerhojen tilat")).to_be_visible()
+    expect(page.get_by_role("link", name="Muistikahvilat")).to_have_count(0)
