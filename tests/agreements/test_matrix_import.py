@@ -132,7 +132,7 @@ def test_a_changed_cell_is_one_change_and_the_rest_stays(area, client):
         "changed",
         (("Kunnat", "O", "V"),),
     )
-    assert outcome.plan.missing == ["Lapset ja nuoret: Perhekeskus"]
+    assert [each.label for each in outcome.plan.missing] == ["Lapset ja nuoret: Perhekeskus"]
     accept(client, session)
     with tenant_context(area.tenant.pk):
         assert cell("Hyvinvointisuunnitelma", group__isnull=False) == ["leads"]
@@ -424,7 +424,7 @@ def test_the_number_of_statements_does_not_grow_with_the_rows(
         page = preview_of(client, session)
     assert page.context["created"] == size
     digest = page.context["form"]["digest"].value()
-    with django_assert_max_num_queries(110):
+    with django_assert_max_num_queries(155):  # looked at once more, then written
         client.post(f"{AREA}/imports/{session.pk}/accept/", {"digest": digest})
         write_accepted(session)
     with tenant_context(area.tenant.pk):

@@ -107,8 +107,10 @@ def test_an_import_is_undone_around_what_was_changed_by_hand(
     page.goto(f"{site.url}/{FINNISH}/imports/new/matrix/")
     page.locator("#id_into").select_option("new")
     page.locator("#id_new_name").fill("Kumottava taulukko")
-    upload = {"name": "kumottava.xlsx", "mimeType": "", "buffer": ugly.roles_as_columns()}
-    page.locator("#id_file").set_input_files(upload)
+    content = ugly.roles_as_columns()
+    page.locator("#id_file").set_input_files(
+        {"name": "kumottava.xlsx", "mimeType": "", "buffer": content}
+    )
     go_on(page)
     walk_to_the_preview(page, {}, lambda _page: [])
     go_on(page)
