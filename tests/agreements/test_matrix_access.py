@@ -1,5 +1,7 @@
 """Who gets which status from which page of the responsibility tables."""
 
+import re
+
 import pytest
 
 from tests.factories.responsibility import make_matrix, make_task
@@ -58,3 +60,11 @@ def test_access(people, method, path, who, status):
         matrix=matrix.pk, task=task.pk, county=people.county.pk
     )
     assert getattr(people.client(who), method)(url).status_code == status
+
+
+def test_every_address_is_in_the_table():
+    from agreements.urls import urlpatterns
+
+    ours = {str(p.pattern) for p in urlpatterns if str(p.pattern).startswith("responsibilities/")}
+    asked = {re.sub(r"\{\w+\}", "<int:pk>", path.partition("?")[0]) for _m, path, _codes in ACCESS}
+    assert not ours - asked
