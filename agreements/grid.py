@@ -66,7 +66,7 @@ def _marks(table: Table) -> list[dict[str, Any]]:
             "code": code,
             "letter": mark.letter,
             "label": str(mark.label),
-            "style": mark.style,
+            "look": mark.style,
             "words": words.get(code, []),
         }
         for code, mark in table.marks.items()
@@ -102,7 +102,7 @@ class _Drawing:
         if (line.task_id, column.key) in self.noted:
             noted, label = ' data-noted="1"', f"{label}, {_('has a note')}"
         return (
-            f'<td role="gridcell" data-c="{column.key}" data-v="{"+".join(own)}"{noted}'
+            f'<td data-c="{column.key}" data-v="{"+".join(own)}"{noted}'
             f' aria-label="{escape(label)}">{self._inside(codes, bool(above))}</td>'
         )
 

@@ -63,7 +63,7 @@ export const draw = (cell) => {
   const shown = (above ? codesOf(above) : own).map((code) => byCode.get(code)).filter(Boolean);
   const spans = (shown.length ? shown : [{ letter: texts.emptyLetter, style: "empty-cell" }]).map((mark) => {
     const span = document.createElement("span");
-    span.className = `cell ${mark.style}${above ? " inherited" : ""}`;
+    span.className = `cell ${mark.look}${above ? " inherited" : ""}`;
     span.dataset.letter = mark.letter; // drawn by the style sheet: the cell's name says it in words
     return span;
   });
