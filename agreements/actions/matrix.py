@@ -3,20 +3,19 @@
 import hashlib
 import json
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from agreements.cells import Layer, code_of, column_of, new_row, period_of
+from agreements.cells import ONE_DAY, Layer, code_of, column_of, new_row, period_of
 from agreements.models import LegalBasis, Matrix, Responsibility, RoleCode, Task
 from agreements.table import Codes
 from yhdyspinta.audit.models import record
 from yhdyspinta.tenancy.actor import Actor
 
 Cells = dict[str, Codes]
-ONE_DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True)

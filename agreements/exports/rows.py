@@ -52,10 +52,6 @@ class Sheet:
     rows: list[Row]
     legend: list[Mark] = field(default_factory=list)
 
-    @property
-    def has_groups(self) -> bool:
-        return any(heading.group for heading in self.headings)
-
     def places(self, sort: str) -> list[int]:
         return [index for index, each in enumerate(self.headings) if each.sort == sort]
 

@@ -48,9 +48,6 @@ class SheetRow:
             if chosen.startswith(prefixes):
                 yield index, chosen, self.cells[index] if index < len(self.cells) else ""
 
-    def is_blank(self) -> bool:
-        return not any(self.cells)
-
 
 @dataclass(frozen=True)
 class Job:

@@ -126,11 +126,6 @@ def choose_missing(job: Job, form: MissingForm) -> None:
     save_choices(job.session)
 
 
-def missing_of(outcome: Outcome) -> list[Missing]:
-    plan: list[Any] = outcome.plan.missing
-    return [each if isinstance(each, Missing) else Missing("", str(each)) for each in plan]
-
-
 # The page.
 
 
@@ -138,7 +133,7 @@ def preview_page(
     request: ActorRequest, kind: ImportKind, job: Job, outcome: Outcome, form: forms.Form
 ) -> Context:
     """What accepting would do, in whole."""
-    missing = missing_of(outcome)
+    missing = outcome.plan.missing
     return import_name(kind, job) | {
         "outcome": outcome,
         "created": outcome.count(Action.CREATED),

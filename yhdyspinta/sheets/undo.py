@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from yhdyspinta.sheets.models import ImportChange, ImportSession
 from yhdyspinta.sheets.resource import storable
+from yhdyspinta.tenancy.history import expect_many_rows
 
 Action = ImportChange.Action
 BACK, KEEP = "back", "keep"
@@ -151,6 +152,7 @@ def undo_changes(session: ImportSession, undone: ImportSession, choices: Choices
     undoing.refuse_if_open()
     wanted = [c for c in undoing.changes if undoing.choice(c) == BACK]
     done: list[ImportChange] = []
+    expect_many_rows()
     try:
         with transaction.atomic():
             for (label, action), group in groupby(wanted, key=lambda c: (c.model, c.action)):

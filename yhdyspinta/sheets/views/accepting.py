@@ -74,7 +74,7 @@ def import_preview(request: ActorRequest, kind: ImportKind, job: Job) -> HttpRes
 def _choose_missing(
     request: ActorRequest, kind: ImportKind, job: Job, outcome: Outcome
 ) -> HttpResponse:
-    missing = preview_step.missing_of(outcome)
+    missing = outcome.plan.missing
     chosen = preview_step.MissingForm(kind, job, missing, request.POST)
     if kind.missing_options and not chosen.is_valid():
         form = AcceptForm(initial={"digest": outcome.digest})
