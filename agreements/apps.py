@@ -1,4 +1,4 @@
-"""The app's name for Django, and the figures that it offers."""
+"""The app's name for Django; tells the registries its figures, its tasks and its disputes."""
 
 from django.apps import AppConfig
 
@@ -7,4 +7,4 @@ class AgreementsConfig(AppConfig):
     name = "agreements"
 
     def ready(self) -> None:
-        from agreements import figures  # noqa: F401  its figures enter the registry
+        from agreements import disputes, figures, topics  # noqa: F401  they enter their registries

@@ -80,8 +80,13 @@ def read_party(actor: Actor, party: Party) -> bool:
     return read_agreement(actor, party.agreement)
 
 
+def _is_own(actor: Actor, party: Party) -> bool:
+    """The actor's organisation is the party, or what the party has become a part of."""
+    return actor.organisation_id == party.organisation.answered_for_by_id()
+
+
 def is_own_recorder(actor: Actor, party: Party) -> bool:
-    return actor.has(Role.RECORDER) and actor.organisation_id == party.organisation_id
+    return actor.has(Role.RECORDER) and _is_own(actor, party)
 
 
 def record_decision(actor: Actor, party: Party) -> bool:
@@ -98,7 +103,7 @@ def sign_for_party(actor: Actor, party: Party) -> bool:
     """The party's own signatory; never anyone on its behalf."""
     return (
         actor.has(Role.SIGNATORY)
-        and actor.organisation_id == party.organisation_id
+        and _is_own(actor, party)
         and party.agreement.state == Agreement.State.SIGNING
     )
 

@@ -1,4 +1,4 @@
-"""./dev bench: makes one area of the bench's size, measures every row and prints the table."""
+"""./dev bench: makes one area of the bench's size, measures every row and prints the tables."""
 
 import os
 
@@ -9,10 +9,16 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "yhdyspinta.settings")
 
 def main() -> None:
     django.setup()
-    from benchmarks.harness import measure, table
+    from benchmarks import memory
+    from benchmarks.area import make_area
+    from benchmarks.harness import HEAD, line, measure
     from benchmarks.rows import rows
 
-    print(table([measure(row) for row in rows()]))
+    tenant, membership = make_area()
+    print(HEAD, flush=True)
+    for row in rows(tenant, membership):
+        print(line(measure(row)), flush=True)
+    print(f"\n{memory.table(tenant, membership)}")
 
 
 if __name__ == "__main__":

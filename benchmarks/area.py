@@ -1,4 +1,4 @@
-"""The area that is measured: 200 tasks × 16 organisations, 2,000 posts, a 20-page agreement."""
+"""The area that is measured: 200 tasks × 40 organisations, 2,000 posts, a 20-page agreement."""
 
 from datetime import date
 from typing import Any
@@ -23,6 +23,7 @@ from yhdyspinta.tenancy.context import tenant_context
 from yhdyspinta.tenancy.models import Membership, Organisation, Role, Tenant
 
 TASKS = 200
+ORGANISATIONS = 40
 POSTS = 2000
 CLAUSES = 60
 OTHER_TABLES = 14
@@ -41,7 +42,8 @@ def make_area(code: str = "14", *, is_large: bool = False) -> tuple[Tenant, Memb
     """
     tenant = create_area(code).tenant
     with tenant_context(tenant.pk):
-        Organisation.objects.create(kind="other", name_fi="Järjestöyhdistys", languages=["fi"])
+        for number in range(ORGANISATIONS - Organisation.objects.count()):
+            Organisation.objects.create(kind="other", name_fi=f"Yhdistys {number}")
         organisations = list(Organisation.objects.in_order())
         user = User.objects.create_user(f"bench{code}@esimerkki.fi", name="Mittaaja")
         membership = Membership.objects.create(
@@ -79,7 +81,11 @@ def _make_matrix(organisations: list[Organisation], name: str, valid_from: date 
 def _make_people(organisations: list[Organisation], count: int) -> None:
     """People without a post: what a search has to pass by."""
     Person.objects.bulk_create(
-        Person(organisation=organisations[n % len(organisations)], name=f"Muu henkilö {n}")
+        Person(
+            organisation=organisations[n % len(organisations)],
+            name=f"Muu henkilö {n}",
+            email=f"muu{n}@esimerkki.fi",
+        )
         for n in range(count)
     )
 

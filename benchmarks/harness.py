@@ -46,15 +46,12 @@ def measure(row: Row) -> Measured:
     return Measured(row, best[0] * row.share, best[1])
 
 
-def table(results: list[Measured]) -> str:
-    """Markdown: the ratio is what counts, the milliseconds are only this machine's."""
-    lines = [
-        "| what | ratio | aim | ours ms | bare ms |",
-        "|---|---:|---:|---:|---:|",
-    ]
-    for result in results:
-        lines.append(
-            f"| {result.row.name} | {result.ratio:.2f} | {result.row.aim:.2f} |"
-            f" {result.ours * 1000:.1f} | {result.bare * 1000:.1f} |"
-        )
-    return "\n".join(lines)
+# Markdown: the ratio is what counts, the milliseconds are only this machine's.
+HEAD = "| what | ratio | aim | ours ms | bare ms |\n|---|---:|---:|---:|---:|"
+
+
+def line(result: Measured) -> str:
+    return (
+        f"| {result.row.name} | {result.ratio:.2f} | {result.row.aim:.2f} |"
+        f" {result.ours * 1000:.1f} | {result.bare * 1000:.1f} |"
+    )

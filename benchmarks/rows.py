@@ -1,5 +1,6 @@
 """The rows of the bench's table."""
 
+from collections.abc import Iterator
 from functools import partial
 from importlib import import_module
 from typing import Any
@@ -12,7 +13,7 @@ from django.utils import translation
 from agreements.documents import agreement_pdf
 from agreements.models import Agreement, Version
 from benchmarks import imports
-from benchmarks.area import make_area
+from benchmarks.area import ORGANISATIONS, TASKS, make_area
 from benchmarks.bare import record
 from benchmarks.harness import Row
 from yhdyspinta.accounts.second_factor import DEMO_KEY
@@ -20,26 +21,24 @@ from yhdyspinta.tenancy.context import tenant_context
 from yhdyspinta.tenancy.models import Membership, Tenant
 
 
-def rows() -> list[Row]:
-    """Make the area and give what is to be measured."""
+def rows(tenant: Tenant, membership: Membership) -> Iterator[Row]:
+    """What is to be measured, one after the other."""
     settings.ROOT_URLCONF = "benchmarks.bare"
     settings.ALLOWED_HOSTS = ["*"]
     settings.DEMO = True  # the measuring coordinator has no second factor
-    tenant, membership = make_area()
     client = _client(membership)
     pages = [
         ("Counterpart search", f"/{tenant.slug}/contacts/?q=opiskeluhuolto", 3.0),
-        ("Matrix of 200 × 16, three columns", f"/{tenant.slug}/responsibilities/", 3.0),
-        ("Matrix of 200 × 16, all columns", f"/{tenant.slug}/responsibilities/?columns=all", 3.0),
+        ("Matrix of 200 × 40, three columns", f"/{tenant.slug}/responsibilities/", 3.0),
+        ("Matrix of 200 × 40, all columns", f"/{tenant.slug}/responsibilities/?columns=all", 3.0),
     ]
     large, its_member = make_area("17", is_large=True)
     grown = [_grown(client, _client(its_member), tenant, large, *page) for page in pages]
-    return [
-        *(_page(client, tenant, *page) for page in pages),
-        *grown,
-        *imports.rows(tenant, membership),
-        _paper(tenant),
-    ]
+    yield from (_page(client, tenant, *page) for page in pages)
+    yield _over_plain_table(client, tenant, *pages[-1])
+    yield from grown
+    yield _paper(tenant)
+    yield from imports.rows(tenant, membership)
 
 
 def _client(membership: Membership) -> Client:
@@ -55,6 +54,14 @@ def _page(client: Client, tenant: Tenant, name: str, url: str, aim: float) -> Ro
     record(client, name, url)
     bare = f"/{tenant.slug}/bare/{name}/"
     return Row(name, partial(client.get, url), partial(client.get, bare), aim)
+
+
+def _over_plain_table(client: Client, tenant: Tenant, name: str, url: str, aim: float) -> Row:
+    """Over the simplest view that shows the same cells."""
+    plain = f"/{tenant.slug}/bare/table/"
+    assert client.get(plain).content.count(b"<td>") == TASKS * ORGANISATIONS
+    title = f"{name}, over a plain queryset and template"
+    return Row(title, partial(client.get, url), partial(client.get, plain), aim)
 
 
 def _grown(

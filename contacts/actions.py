@@ -1,5 +1,6 @@
 """Handing posts over, ending and confirming: what leaves a trace in the directory."""
 
+from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 from typing import Any
 
@@ -9,11 +10,13 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from contacts.models import Holding, Person, Post
+from contacts.models import Holding, HoldingCoverage, Person, Post, Successor
 from contacts.recipients import editors_of
+from contacts.telling import tell_change
 from yhdyspinta.audit.models import record
 from yhdyspinta.flow import StepRefusedError
 from yhdyspinta.notices.models import notify
+from yhdyspinta.register.terms import Body, NoTermError, council_term
 from yhdyspinta.tenancy.actor import Actor
 from yhdyspinta.tenancy.links import area_url
 from yhdyspinta.tenancy.models import Organisation
@@ -29,39 +32,134 @@ def hand_over_post(
     on: date,
     actor: Actor,
     kind: Holding.Kind = Holding.Kind.HOLDER,
+    municipalities: Iterable[Organisation] = (),
+    ends_on: date | None = None,
 ) -> Holding:
     """The person holds the post from that day, as holder or deputy; who did so until then ends.
+
+    With municipalities, the post is shared: only towards these, and only those end who answered
+    towards the same. A political post is held until the end of the council term.
 
     Raises StepRefusedError when the days cross with those of someone already named.
     """
     Post.objects.select_for_update().get(pk=post.pk)
-    if reasons := _why_not(post, person, on, kind):
+    towards = {municipality.pk for municipality in municipalities}
+    ends_on = ends_on or last_day_of_term(post, on)
+    if reasons := _why_not(post, person, on, kind, towards, ends_on):
         raise StepRefusedError(reasons)
-    before = post.holdings.valid_on(on)
-    for holding in before.filter(Q(kind=kind) | Q(person=person)):
-        _end_before(holding, on)
+    before = post.holdings.valid_on(on).filter(Q(kind=kind) | Q(person=person))
+    ended = list(_in_the_way(before, person, towards))
+    if towards:  # the person goes on towards those of before
+        towards |= {pk for own in before.filter(person=person, kind=kind) for pk in _towards(own)}
+    for held in ended:
+        _replace(held, on, towards)
     holding = Holding.objects.create(
-        post=post, person=person, kind=kind, starts_on=on, confirmed_on=timezone.localdate()
+        post=post,
+        person=person,
+        kind=kind,
+        starts_on=on,
+        ends_on=ends_on,
+        confirmed_on=timezone.localdate(),
     )
-    code = "post.hand_over" if kind == Holding.Kind.HOLDER else "post.deputy"
+    _cover(holding, towards)
+    _handle_successors(holding, towards)
+    is_holder = kind == Holding.Kind.HOLDER
+    code = "post.hand_over" if is_holder else "post.deputy"
     note_post(post, code, actor=actor, person=person, starts_on=on)
+    if is_holder:
+        left = [held.person for held in ended if held.kind == kind and held.person != person]
+        tell_change(post, on=on, actor=actor, left=next(iter(left), None), came=person)
     return holding
 
 
-def _why_not(post: Post, person: Person, on: date, kind: Holding.Kind) -> list[str]:
+def last_day_of_term(post: Post, day: date) -> date | None:
+    """A political post ends with the council term; others, and unknown terms, have no such day."""
+    if not (post.level and post.level.is_political):
+        return None
+    is_county = post.organisation.kind == Organisation.Kind.COUNTY
+    try:
+        return council_term(day, Body.COUNTY if is_county else Body.MUNICIPALITY).ends_on
+    except NoTermError:
+        return None
+
+
+def _why_not(
+    post: Post,
+    person: Person,
+    on: date,
+    kind: Holding.Kind,
+    towards: set[int],
+    ends_on: date | None,
+) -> list[str]:
+    if ends_on and ends_on < on:
+        return [_("The last day is before the first day.")]
+    if not post.is_valid_on(on):
+        return [_("The post is not in force on that day.")]
     held = post.holdings.valid_on(on)
-    if held.filter(person=person, kind=kind).exists():
-        return [_("%(name)s holds this post already on that day.") % {"name": person.name}]
+    for same in map(_towards, held.filter(person=person, kind=kind)):
+        if towards <= same if towards else not same:
+            return [_("%(name)s holds this post already on that day.") % {"name": person.name}]
     if kind == Holding.Kind.DEPUTY and held.holders().filter(person=person).exists():
         return [_("Nobody can be their own deputy: choose someone else.")]
     crossing = post.holdings.filter(starts_on__gt=on).filter(Q(kind=kind) | Q(person=person))
-    later = crossing.order_by("starts_on").first()
+    if ends_on:
+        crossing = crossing.filter(starts_on__lte=ends_on)
+    later = next(_in_the_way(crossing.order_by("starts_on"), person, towards), None)
     if later and later.starts_on:
         return [
             _("Someone is named from %(day)s already: choose a later day, or end that first.")
             % {"day": date_format(later.starts_on)}
         ]
     return []
+
+
+def _in_the_way(holdings: models.QuerySet, person: Person, towards: set[int]) -> Iterator[Holding]:
+    """The person's own, and those who answer towards the same municipalities.
+
+    Who answers for the whole post goes on beside one who answers towards some by name.
+    """
+    for held in holdings.select_related("person").prefetch_related("coverage"):
+        if held.person_id == person.pk or not towards or towards & _towards(held):
+            yield held
+
+
+def _towards(holding: Holding) -> set[int]:
+    return {row.municipality_id for row in holding.coverage.all()}
+
+
+def _cover(holding: Holding, municipalities: Iterable[int]) -> None:
+    HoldingCoverage.objects.bulk_create(
+        HoldingCoverage(holding=holding, municipality_id=pk) for pk in sorted(municipalities)
+    )
+
+
+def _replace(holding: Holding, day: date, towards: set[int]) -> None:
+    """The holding ends; towards the municipalities that are left, it goes on as before."""
+    left = _towards(holding) - towards if towards else set()
+    ends_on, confirmed_on = holding.ends_on, holding.confirmed_on
+    _end_before(holding, day)
+    if left:
+        rest = Holding.objects.create(
+            post_id=holding.post_id,
+            person_id=holding.person_id,
+            kind=holding.kind,
+            starts_on=day,
+            ends_on=ends_on,
+            confirmed_on=confirmed_on,
+        )
+        _cover(rest, left)
+
+
+def _handle_successors(holding: Holding, towards: set[int]) -> None:
+    """Whoever was proposed to go on as the holding now does: someone is named."""
+    waiting = Successor.objects.filter(
+        holding__post=holding.post_id, holding__kind=holding.kind, handled_on=None
+    )
+    for proposed in waiting.select_related("holding").prefetch_related("holding__coverage"):
+        before = _towards(proposed.holding)
+        if not towards or not before or towards & before:
+            proposed.handled_on = timezone.localdate()
+            proposed.save(update_fields=["handled_on"])
 
 
 def _end_before(holding: Holding, day: date) -> None:
@@ -110,6 +208,7 @@ def end_holding(holding: Holding, *, on: date, actor: Actor) -> None:
     holding.ends_on = on
     holding.save(update_fields=["ends_on"])
     note_post(holding.post, "holding.end", actor=actor, person=holding.person, ends_on=on)
+    _tell_of_end([holding], on, actor)
 
 
 @transaction.atomic
@@ -119,8 +218,9 @@ def end_post(post: Post, *, on: date, actor: Actor) -> None:
         raise StepRefusedError([_("The last day is before the first day.")])
     post.valid_to = on
     post.save(update_fields=["valid_to"])
-    _end_all(post.holdings.all(), on)
+    ended = _end_all(post.holdings.all(), on)
     note_post(post, "post.end", actor=actor, ends_on=on)
+    _tell_of_end(ended, on, actor)
 
 
 @transaction.atomic
@@ -128,13 +228,25 @@ def end_person(person: Person, *, on: date, actor: Actor) -> None:
     """The person leaves: everything they hold ends that day, and their posts become vacant."""
     person.ended_on = on
     person.save(update_fields=["ended_on"])
-    _end_all(person.holdings.all(), on)
+    ended = _end_all(person.holdings.all(), on)
     note_person(person, "person.end", actor=actor, ends_on=on)
+    _tell_of_end(ended, on, actor)
 
 
-def _end_all(holdings: models.QuerySet, on: date) -> None:
+def _end_all(holdings: models.QuerySet, on: date) -> list[Holding]:
+    """Those that end by this, with their posts and persons."""
     holdings.filter(starts_on__gt=on).delete()
-    holdings.filter(Q(ends_on=None) | Q(ends_on__gt=on)).update(ends_on=on)
+    going_on = holdings.filter(Q(ends_on=None) | Q(ends_on__gt=on))
+    ended = list(going_on.select_related("post__organisation", "post__interface", "person"))
+    going_on.update(ends_on=on)
+    return ended
+
+
+def _tell_of_end(holdings: Iterable[Holding], on: date, actor: Actor) -> None:
+    """The counterparts learn that nobody holds the posts after the day."""
+    for holding in holdings:
+        if holding.kind == Holding.Kind.HOLDER:
+            tell_change(holding.post, on=on, actor=actor, left=holding.person, came=None)
 
 
 @transaction.atomic

@@ -1,4 +1,4 @@
-"""The app's name for Django; offers the app's figures."""
+"""The app's name for Django; offers the app's figures and hears of returned mail."""
 
 from django.apps import AppConfig
 
@@ -7,4 +7,4 @@ class ContactsConfig(AppConfig):
     name = "contacts"
 
     def ready(self) -> None:
-        from contacts import figures  # noqa: F401
+        from contacts import bounced, figures  # noqa: F401

@@ -17,7 +17,10 @@ def make_defaults() -> None:
             code=row.pop("code"), defaults={**row, "synonyms": synonyms}
         )
     for row in _rows("levels.csv"):
-        Level.objects.get_or_create(code=row.pop("code"), defaults=row)
+        political = bool(row.pop("is_political"))
+        Level.objects.get_or_create(
+            code=row.pop("code"), defaults={**row, "is_political": political}
+        )
 
 
 def _rows(name: str) -> Iterator[dict[str, str]]:

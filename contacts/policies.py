@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from contacts.models import Holding, Person, Post
+from contacts.models import Absence, Holding, Person, Post, Successor
 from yhdyspinta.tenancy.actor import Actor
 from yhdyspinta.tenancy.models import Organisation, Role
 
@@ -43,6 +43,15 @@ def edit_person(actor: Actor, person: Person) -> bool:
     return is_self or edit_contacts_of(actor, person.organisation_id)
 
 
+def edit_absence(actor: Actor, absence: Absence) -> bool:
+    return edit_person(actor, absence.person)
+
+
+def read_stored(actor: Actor, person: Person) -> bool:
+    """Everyone may see all that is stored of themself; those who keep it right, too."""
+    return edit_person(actor, person)
+
+
 def end_person(actor: Actor, person: Person) -> bool:
     return edit_contacts_of(actor, person.organisation_id)
 
@@ -53,6 +62,10 @@ def edit_post(actor: Actor, post: Post) -> bool:
 
 def end_holding(actor: Actor, holding: Holding) -> bool:
     return edit_post(actor, holding.post)
+
+
+def handle_successor(actor: Actor, successor: Successor) -> bool:
+    return edit_post(actor, successor.holding.post)
 
 
 def confirm_holding(actor: Actor, holding: Holding) -> bool:

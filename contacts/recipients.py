@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from django.utils import timezone
 
-from contacts.models import Interface, Person, Post
+from contacts.models import Holding, Interface, Person, Post
 from yhdyspinta.notices.models import Recipient, recipient_for
 from yhdyspinta.tenancy.models import Membership, Organisation, Role
 
@@ -14,7 +14,8 @@ def answering_for(
 ) -> list[Recipient]:
     """Who answers for the organisation in that interface, the nearest that has an address.
 
-    The holders, else the function's mailbox, else the same of the wider interface, else of the
+    The holders (those whose mail comes back or who are away are passed over when there is someone
+    else), else the function's mailbox, else the same of the wider interface, else of the
     general contact, else the registry. Empty when the organisation has no address at all.
     """
     posts = list(
@@ -49,8 +50,8 @@ def editors_of(organisation: Organisation) -> list[Recipient]:
 
 
 def of_person(person: Person) -> Recipient | None:
-    """The person's own mailbox, in the person's language; None without an address."""
-    if not person.email:
+    """The person's own mailbox, in the person's language; None without one that takes mail."""
+    if not person.working_email:
         return None
     languages = person.languages or person.organisation.languages
     if person.user:
@@ -67,18 +68,31 @@ def _upwards(interface: Interface | None) -> list[int | None]:
 
 
 def _holders_of(posts: Iterable[Post]) -> list[Recipient]:
+    """Those who hold the posts; for whoever is away the one who stands in, if there is one."""
     found: dict[int, Recipient] = {}
     for post in posts:
-        holders = [held for held in post.now_held if held.kind == held.Kind.HOLDER]  # type: ignore[attr-defined]
-        for holding in holders or post.now_held:  # type: ignore[attr-defined]
-            if recipient := of_person(holding.person):
+        deputies = [held.person for held in post.held_by(Holding.Kind.DEPUTY)]
+        holders = [held.person for held in post.held_by(Holding.Kind.HOLDER)]
+        for person in holders or deputies:
+            for recipient in _reached(person, deputies):
                 found[recipient.pk] = recipient
     return list(found.values())
 
 
+def _reached(person: Person, deputies: list[Person]) -> list[Recipient]:
+    """The person; of one who is away the stand-in, of one whose mail comes back the deputies."""
+    own = of_person(person)
+    absence = person.absence
+    if own and not absence:
+        return [own]
+    stand_in = [absence.stand_in] if absence and absence.stand_in else []
+    instead = [of_person(each) for each in stand_in or deputies if not each.absence]
+    return [each for each in instead if each] or ([own] if own else [])
+
+
 def _mailboxes_of(posts: Iterable[Post]) -> list[Recipient]:
     found = [box for post in posts for box in _addressed([post.email], post.organisation)]
-    return list(dict.fromkeys(found))
+    return [box for box in dict.fromkeys(found) if box.bounced_at is None]
 
 
 def _addressed(addresses: Iterable[str], organisation: Organisation) -> list[Recipient]:

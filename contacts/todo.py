@@ -2,13 +2,16 @@
 
 from datetime import date
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from contacts.models import Holding, Interface, Post
+from contacts.models import Holding, Interface
 from contacts.pairs import CONFIRM_AFTER, Directory, State
+from contacts.policies import edit_own
+from contacts.successors import waiting_for
+from contacts.vacancies import Reason, vacant_posts
 from yhdyspinta.tenancy.actor import Actor
 from yhdyspinta.tenancy.links import area_url
 from yhdyspinta.tenancy.models import Role
@@ -25,19 +28,35 @@ def awaiting(actor: Actor) -> list[Todo]:
         todos += _own(actor, today)
     if actor.has(Role.COORDINATOR):
         todos += _of_county(today)
+    if proposed := waiting_for(actor).count() if edit_own(actor) else 0:
+        text = ngettext(
+            "A leaver has told who goes on: name %(n)s successor",
+            "Leavers have told who goes on: name %(n)s successors",
+            proposed,
+        )
+        todos.append(Todo(text % {"n": proposed}, area_url("contacts:successors")))
     return todos
 
 
 def _own(actor: Actor, today: date) -> list[Todo]:
     todos = []
-    own = Post.objects.vacant_on(today).filter(organisation_id=actor.organisation_id)
-    if vacant := own.count():
+    url = area_url("contacts:vacancies")
+    own = vacant_posts(today).filter(organisation_id=actor.organisation_id)
+    counts = dict(own.order_by().values_list("reason").annotate(count=Count("pk")))
+    if vacant := counts.get(Reason.NOBODY, 0) + counts.get(Reason.TERM_OVER, 0):
         text = ngettext(
             "Name a person for %(n)s post of your organisation",
             "Name persons for %(n)s posts of your organisation",
             vacant,
         )
-        todos.append(Todo(text % {"n": vacant}, area_url("contacts:vacancies")))
+        todos.append(Todo(text % {"n": vacant}, url))
+    if bounced := counts.get(Reason.BOUNCED, 0):
+        text = ngettext(
+            "Correct the address of the responsible person of %(n)s post",
+            "Correct the addresses of the responsible persons of %(n)s posts",
+            bounced,
+        )
+        todos.append(Todo(text % {"n": bounced}, f"{url}?reason={Reason.BOUNCED}"))
     if unconfirmed := unconfirmed_holdings(today, actor.organisation_id).count():
         text = ngettext(
             "Confirm the details of %(n)s responsible person",

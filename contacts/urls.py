@@ -2,18 +2,34 @@
 
 from django.urls import path
 
-from contacts.views import find, people, posts, sheets
+from contacts.views import (
+    area,
+    confirm,
+    coverage,
+    find,
+    organisations,
+    own_data,
+    people,
+    posts,
+    sheets,
+)
 
 app_name = "contacts"
 urlpatterns = [
     path("", find.find, name="find"),
-    path("organisations/<int:pk>/", find.organisation_detail, name="organisation"),
-    path("organisations/<int:pk>/confirm/", find.organisation_confirm, name="confirm-all"),
-    path("vacancies/", find.vacancy_list, name="vacancies"),
+    path("organisations/<int:pk>/", organisations.organisation_detail, name="organisation"),
+    path("organisations/<int:pk>/confirm/", organisations.organisation_confirm, name="confirm-all"),
+    path("vacancies/", organisations.vacancy_list, name="vacancies"),
+    path("coverage/", coverage.coverage_table, name="coverage"),
+    path("coverage/map/", coverage.coverage_map, name="coverage-map"),
+    path("coverage/pdf/", coverage.coverage_paper, name="coverage-pdf"),
     path("people/add/", people.person_add, name="person-add"),
     path("people/<int:pk>/", people.person_detail, name="person"),
     path("people/<int:pk>/edit/", people.person_edit, name="person-edit"),
     path("people/<int:pk>/end/", people.person_end, name="person-end"),
+    path("people/<int:pk>/absences/add/", people.absence_add, name="absence-add"),
+    path("absences/<int:pk>/edit/", people.absence_edit, name="absence-edit"),
+    path("absences/<int:pk>/remove/", people.absence_remove, name="absence-remove"),
     path("posts/add/", posts.post_add, name="post-add"),
     path("posts/<int:pk>/", posts.post_detail, name="post"),
     path("posts/<int:pk>/edit/", posts.post_edit, name="post-edit"),
@@ -21,7 +37,22 @@ urlpatterns = [
     path("posts/<int:pk>/hand-over/", posts.post_hand_over, name="hand-over"),
     path("holdings/<int:pk>/end/", posts.holding_end, name="holding-end"),
     path("holdings/<int:pk>/confirm/", posts.holding_confirm, name="confirm"),
+    path("people/<int:pk>/data/", own_data.person_data, name="person-data"),
+    path("people/<int:pk>/data.json", own_data.person_data_file, name="person-data-file"),
+    path("settings/", area.settings_page, name="settings"),
+    path("terms/", area.term_change, name="terms"),
+    path("public/", area.public_list, name="public"),
+    path("confirm/<str:token>/", confirm.by_link_page, name="by-link"),
+    path("confirm/<str:token>/correct/", confirm.by_link_correct, name="by-link-correct"),
+    path("confirm/<str:token>/leave/", confirm.by_link_leave, name="by-link-leave"),
+    path("successors/", confirm.successor_list, name="successors"),
+    path("successors/<int:pk>/accept/", confirm.successor_accept, name="successor-accept"),
+    path("successors/<int:pk>/dismiss/", confirm.successor_dismiss, name="successor-dismiss"),
+    path("people/<int:pk>/bounced/", confirm.person_bounced, name="person-bounced"),
     path("list.xlsx", sheets.contact_list, name="export"),
-    path("phones.xlsx", sheets.phone_list, name="phones"),
+    path("list.csv", sheets.contact_csv, name="export-csv"),
+    path("list.vcf", sheets.contact_cards, name="vcards"),
+    path("people/<int:pk>/card.vcf", sheets.person_card, name="person-vcard"),
+    path("phones.pdf", sheets.phone_list, name="phones"),
     path("template.xlsx", sheets.template_sheet, name="template"),
 ]

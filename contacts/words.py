@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Iterable
+from functools import lru_cache
 from operator import mul
 from pathlib import Path
 
@@ -29,8 +30,15 @@ def plain(text: str) -> str:
 
 def words_of(text: str) -> list[str]:
     """The words that carry the question, at most eight."""
+    return list(_words(text))
+
+
+# The area's own names come again with every question: they are taken apart once.
+@lru_cache(maxsize=20_000)
+def _words(text: str) -> tuple[str, ...]:
     words = _WORD.findall(folded(text))
-    return [word for word in dict.fromkeys(words) if word not in _AROUND][:8] or words[:1]
+    telling = [word for word in dict.fromkeys(words) if word not in _AROUND]
+    return tuple(telling[:8] or words[:1])
 
 
 def stem(word: str) -> str:
@@ -38,9 +46,10 @@ def stem(word: str) -> str:
     return word[: max(LEAST, len(word) - 3)]
 
 
-def trigrams(word: str) -> set[str]:
+@lru_cache(maxsize=20_000)
+def trigrams(word: str) -> frozenset[str]:
     padded = f"  {word} "
-    return {padded[i : i + 3] for i in range(len(padded) - 2)}
+    return frozenset(padded[i : i + 3] for i in range(len(padded) - 2))
 
 
 def similarity(one: str, other: str) -> float:
@@ -54,6 +63,7 @@ def _shared_start(one: str, other: str) -> int:
     return next((i for i, (a, b) in enumerate(pairs) if a != b), min(len(one), len(other)))
 
 
+@lru_cache(maxsize=100_000)
 def closeness(word: str, other: str) -> float:
     """How near a typed word is to a known one: 1 the same, 0 nothing in common."""
     if word == other:
@@ -71,6 +81,9 @@ def closeness(word: str, other: str) -> float:
     if start >= max(LEAST, len(shorter) - 3, 0.45 * len(longer)):
         return 0.5 + 0.4 * start / len(shorter)
     alike = similarity(word, other)
+    if alike < 0.4 and len(shorter) >= 2 * LEAST:  # misspelt and inflected: "kotoutmisen"
+        alike = similarity(stem(word), stem(other))
+        alike = alike if alike >= 0.5 else 0.0
     return 0.8 * alike if alike >= 0.4 else 0.0
 
 
@@ -80,7 +93,7 @@ def nearness(words: Iterable[str], names: Iterable[str]) -> float:
     if not typed:
         return 0.0
     phrase = " ".join(typed)
-    called = [words_of(name) for name in names if name]
+    called = [_words(name) for name in names if name]
     if any(phrase == " ".join(parts) for parts in called):
         return 2.0
     known = {part for parts in called for part in parts}

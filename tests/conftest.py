@@ -1,13 +1,13 @@
 """The area, its people and the role of PostgreSQL that every test runs as."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
 from django.conf import LazySettings
-from django.db import connection
+from django.db import connection, transaction
 from django.db.backends.signals import connection_created
 from django.test import Client, TestCase, TransactionTestCase
 from django.utils import translation
@@ -74,6 +74,15 @@ class People:
             session[DEMO_KEY] = True
             session.save()
         return client
+
+    def statuses(self, method: str, url: str, who: Iterable[str]) -> dict[str, int]:
+        """What each of them is answered; what one of them changes is taken back before the next."""
+        found = {}
+        for one in who:
+            with transaction.atomic():
+                found[one] = getattr(self.client(one), method)(url).status_code
+                transaction.set_rollback(True)
+        return found
 
 
 def make_people() -> People:

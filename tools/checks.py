@@ -27,7 +27,16 @@ _SETTINGS: tuple[str, ...] = (
     "DEBUG",
     "DEFAULT_FROM",
 )
-_SETTINGS += ("DEMO", "DJANGO_", "EMAIL_", "LOG_LEVEL", "MAIL_SINK_DIR", "MEDIA_ROOT", "OIDC_")
+_SETTINGS += (
+    "BOUNCE_",
+    "DEMO",
+    "DJANGO_",
+    "EMAIL_",
+    "LOG_LEVEL",
+    "MAIL_SINK_DIR",
+    "MEDIA_ROOT",
+    "OIDC_",
+)
 _SETTINGS += (
     "OWNER_DATABASE_URL",
     "REDIS_URL",
@@ -37,6 +46,10 @@ _SETTINGS += (
     "STAT",
     "TEST_DB",
 )
+
+# All tests: a file on each core, in the order found, so that the browser's come last.
+_ALL = ["--numprocesses", "auto", "--maxprocesses", "4", "--dist", "loadfile"]
+_ALL += ["--no-loadscope-reorder"]
 
 # Enough for settings to load in tools that never connect.
 _NOWHERE = Services(
@@ -64,7 +77,7 @@ def test(args: list[str]) -> int:
             _check_deployment(children, state, env)
         env["VNU_JAR"] = str(stage("HTML validator", validator))
         env["CHROMIUM"] = _chromium()
-        return _module("pytest", args, env)
+        return _module("pytest", args or _ALL, env)
 
 
 def bench(args: list[str]) -> int:

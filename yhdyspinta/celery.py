@@ -18,9 +18,25 @@ app.conf.beat_schedule = {
         "task": "yhdyspinta.notices.tasks.group_digests_everywhere",
         "schedule": crontab(minute=0, hour=8, day_of_week="mon"),
     },
+    "read-bounces": {
+        "task": "yhdyspinta.notices.tasks.read_bounces",
+        "schedule": crontab(minute="*/10"),
+    },
+    "ask-to-confirm": {
+        "task": "contacts.tasks.confirm_everywhere",
+        "schedule": crontab(minute=15, hour=7),
+    },
+    "clear-old-contacts": {
+        "task": "contacts.tasks.clear_everywhere",
+        "schedule": crontab(minute=50, hour=3),
+    },
     "remind-of-duties": {
         "task": "negotiations.tasks.remind_everywhere",
         "schedule": crontab(minute=30, hour=6),
+    },
+    "settle-organisations": {
+        "task": "yhdyspinta.areas.tasks.settle_everywhere",
+        "schedule": crontab(minute=5, hour=0),
     },
     "open-duties": {
         "task": "negotiations.tasks.open_duties_everywhere",

@@ -226,6 +226,8 @@ EMAIL_HOST_PASSWORD = env("EMAIL_HOST_PASSWORD", "")
 EMAIL_USE_TLS = flag("EMAIL_USE_TLS")
 EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", "Yhdyspinta <yhdyspinta@localhost>")
+BOUNCE_SECRET = env("BOUNCE_SECRET", "")
+BOUNCE_MAILDIR = env("BOUNCE_MAILDIR", "")
 
 # --- Languages ------------------------------------------------------------------------------
 LANGUAGE_CODE = "fi"

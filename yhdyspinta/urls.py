@@ -34,6 +34,7 @@ urlpatterns = [
     path("accounts/", include("yhdyspinta.accounts.urls")),
     path("accounts/", include("allauth.urls")),
     path("demo/", include("yhdyspinta.demo.urls")),
+    path("mail/", include("yhdyspinta.notices.urls")),
     path("", include("yhdyspinta.web.urls")),
     path("", include("yhdyspinta.home.urls")),
     *[

@@ -2,12 +2,9 @@
 
 import csv
 import io
-import re
 
 from agreements.exports.rows import Sheet
-
-_LOOKS_LIKE_FORMULA = ("=", "+", "-", "@", "\t", "\r")
-_NUMBER = re.compile(r"[+-]?\d+([.,]\d+)?")
+from yhdyspinta.sheets.plain_text import harmless
 
 
 def sheet_csv(sheet: Sheet) -> bytes:
@@ -18,9 +15,3 @@ def sheet_csv(sheet: Sheet) -> bytes:
     for row in sheet.rows:
         writer.writerow(harmless(value.text) for value in row.values)
     return file.getvalue().encode("utf-8-sig")
-
-
-def harmless(text: str) -> str:
-    """With an apostrophe before what a spreadsheet would calculate; the import takes it off."""
-    is_formula = text.startswith(_LOOKS_LIKE_FORMULA) and not _NUMBER.fullmatch(text)
-    return f"'{text}" if is_formula else text

@@ -8,12 +8,12 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from agreements.forms.seen import SeenForm
 from agreements.models import Agreement, AgreementType, Matrix, Template
 from yhdyspinta.tenancy.actor import Actor
 from yhdyspinta.tenancy.links import current_tenant
 from yhdyspinta.tenancy.models import Membership, Organisation
 from yhdyspinta.web.forms import DateInput, pk_of
+from yhdyspinta.web.seen import SeenForm
 
 TEXT_LANGUAGES = [("fi", _("Finnish")), ("sv", _("Swedish"))]
 

@@ -7,11 +7,11 @@ from django.utils import formats, timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from agreements.forms.seen import SeenForm
 from agreements.models import Agreement, Party
 from contacts.models import Organ
 from yhdyspinta.documents.uploads import DOCX, JPEG, ODT, PDF, PNG, DocumentField
 from yhdyspinta.web.forms import DateInput
+from yhdyspinta.web.seen import SeenForm
 
 WITH_WORDS = {Party.Decision.CONDITIONAL, Party.Decision.CHANGED}
 

@@ -67,7 +67,8 @@ class AgreementQuerySet(TenantQuerySet):
         )
 
     def of_party(self, organisation_id: int) -> Self:
-        parties = Party.objects.filter(organisation_id=organisation_id)
+        """Those of the organisation, and of those that have become a part of it."""
+        parties = Party.objects.of_organisation(organisation_id)
         return self.filter(pk__in=parties.values("agreement_id"))
 
     def with_progress(self) -> Self:
@@ -197,7 +198,8 @@ class PartyQuerySet(TenantQuerySet):
         return self.filter(signatures=None)
 
     def of_organisation(self, organisation_id: int) -> Self:
-        return self.filter(organisation_id=organisation_id)
+        """Its own, and those of organisations that have become a part of it."""
+        return self.filter(organisation__in=Organisation.objects.answered_for_by(organisation_id))
 
 
 @tracked()

@@ -108,6 +108,8 @@ class ResponsibilityResource(OfTasks):
         fields = ("task", "organisation", "group", "role", "value", "starts_on", "ends_on")
         import_id_fields = ("task", "organisation", "group", "role", "starts_on")
 
+    is_pointed_to = False
+
     def known(self) -> Iterable[Responsibility]:
         agreed = Responsibility.objects.filter(layer=Responsibility.Layer.AGREED)
         rows = agreed.filter(Q(ends_on=None) | Q(ends_on__gte=self.today))
@@ -137,6 +139,8 @@ class CellResource(OfTasks):
         model = Cell
         fields = ("task", "organisation", "group", "original_text")
         import_id_fields = ("task", "organisation", "group")
+
+    is_pointed_to = False
 
     def known(self) -> Iterable[Cell]:
         return _of(Cell.objects.all(), self.matrix, "task__matrix")

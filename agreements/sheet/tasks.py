@@ -8,12 +8,12 @@ from datetime import date
 from django.utils.translation import gettext as _
 
 from agreements.models import LegalBasis, Matrix, Task
-from agreements.sheet.days import day_of
 from agreements.sheet.interfaces import Interfaces
 from agreements.sheet.resources import LegalBasisResource, TaskResource
 from agreements.sheet.rows import SaidCell, SheetReader, TaskRow
 from agreements.sheet.words import duty_holder_of
 from yhdyspinta.sheets.columns import fold
+from yhdyspinta.sheets.days import day_of
 from yhdyspinta.sheets.kinds import Plan, Problem
 from yhdyspinta.sheets.resource import Row
 

@@ -52,6 +52,8 @@ class Level(Named, TenantModel):
 
     code = models.SlugField(max_length=40)
     position = models.PositiveSmallIntegerField(default=0)
+    # A political post is held for a council term and ends with it.
+    is_political = models.BooleanField(_("elected for a council term"), default=False)
 
     class Meta:
         verbose_name = _("level")

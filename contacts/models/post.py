@@ -9,18 +9,35 @@ from django.contrib.postgres.fields import DateRangeField, RangeBoundary, RangeO
 from django.db import models
 from django.db.models import Exists, F, Func, Max, OuterRef, Prefetch, Q
 from django.utils import timezone
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from contacts.models.interface import Interface, Level
-from contacts.models.person import Person, PersonQuerySet
+from contacts.models.person import Person, PersonQuerySet, absences_of
 from contacts.words import stem
+from yhdyspinta.tenancy.actor import Actor
 from yhdyspinta.tenancy.history import tracked
 from yhdyspinta.tenancy.links import area_url
-from yhdyspinta.tenancy.models import Organisation, TenantForeignKey, TenantModel, TenantQuerySet
+from yhdyspinta.tenancy.models import (
+    Membership,
+    Organisation,
+    Role,
+    TenantForeignKey,
+    TenantModel,
+    TenantQuerySet,
+)
 
 
 class PostQuerySet(TenantQuerySet):
+    def visible_to(self, actor: Actor) -> Self:
+        """All but the restricted ones, which their own people and named members see."""
+        if actor.has_any(Role.COORDINATOR, Role.ADMIN):
+            return self.all()
+        own = Q(organisation=actor.organisation_id) if actor.has(Role.EDITOR) else Q(pk=None)
+        read = PostReader.objects.filter(post=OuterRef("pk"), membership=actor.membership_id)
+        held = Holding.objects.filter(post=OuterRef("pk"), person__user=actor.user_id)
+        return self.filter(Q(is_restricted=False) | own | Exists(read) | Exists(held))
+
     def valid_on(self, day: date) -> Self:
         return self.filter(
             Q(valid_from=None) | Q(valid_from__lte=day), Q(valid_to=None) | Q(valid_to__gte=day)
@@ -34,10 +51,25 @@ class PostQuerySet(TenantQuerySet):
         """Posts that answer towards this municipality: of all of them, or of it by name."""
         return self.filter(Q(covers_all=True) | Q(coverage__municipality=municipality)).distinct()
 
+    def called(self, words: Iterable[str]) -> Self:
+        """Posts whose title has the beginning of every word."""
+        found = self
+        for part in map(stem, words):
+            found = found.filter(Q(title_fi__icontains=part) | Q(title_sv__icontains=part))
+        return found
+
     def with_holders(self, day: date | None = None) -> Self:
-        """Each post gets `now_held`: the holdings of that day, with their persons."""
-        holdings = Holding.objects.valid_on(day or timezone.localdate()).select_related("person")
+        """Each post gets `now_held`: the holdings of that day, with their persons.
+
+        Of each holding its municipalities, of each person whether away and who stands in.
+        """
+        day = day or timezone.localdate()
+        holdings = Holding.objects.valid_on(day).select_related("person")
         holdings = holdings.order_by("-kind", "starts_on", "pk")  # holders before deputies
+        towards = HoldingCoverage.objects.select_related("municipality")
+        holdings = holdings.prefetch_related(
+            Prefetch("coverage", queryset=towards), absences_of("person", day)
+        )
         return self.select_related("organisation", "interface", "level").prefetch_related(
             Prefetch("holdings", queryset=holdings, to_attr="now_held")
         )
@@ -90,6 +122,25 @@ class Post(TenantModel):
     mandate = models.CharField(_("mandate"), max_length=12, choices=Mandate.choices, blank=True)
     mandate_text = models.CharField(_("what may be decided"), max_length=300, blank=True)
     mandate_basis = models.CharField(_("basis of the mandate"), max_length=200, blank=True)
+    mandate_until = models.DateField(_("the mandate is valid until"), null=True, blank=True)
+    # Whom to ask when nobody holds the post, nearest first: who deputises, then who is above.
+    deputising = TenantForeignKey(
+        "self",
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("general deputy"),
+    )
+    superior = TenantForeignKey(
+        "self",
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("superior post"),
+    )
+    is_restricted = models.BooleanField(_("shown to named members only"), default=False)
     email = models.EmailField(_("function mailbox"), blank=True)
     phone = models.CharField(_("phone of the function"), max_length=40, blank=True)
     valid_from = models.DateField(_("valid from"), null=True, blank=True)
@@ -106,7 +157,12 @@ class Post(TenantModel):
                 condition=Q(valid_to__gte=F("valid_from")),
                 name="post_ends_after_start",
                 violation_error_message=_("The last day is before the first day."),
-            )
+            ),
+            models.CheckConstraint(
+                condition=~Q(deputising=F("pk")) & ~Q(superior=F("pk")),
+                name="post_is_not_its_own_deputy",
+                violation_error_message=_("A post cannot be its own deputy or superior."),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -127,18 +183,37 @@ class Post(TenantModel):
     def is_general(self) -> bool:
         return self.interface_id is None
 
-    def holding_now(self, kind: str) -> "Holding | None":
-        """The first holding of that kind; needs with_holders()."""
+    def held_by(self, kind: str, municipality_id: int | None = None) -> "list[Holding]":
+        """The holdings of that kind, towards the municipality if given; needs with_holders().
+
+        Who answers towards it by name goes before who answers for the whole post.
+        """
         held: list[Holding] = getattr(self, "now_held", [])
-        return next((holding for holding in held if holding.kind == kind), None)
+        held = [holding for holding in held if holding.kind == kind]
+        if municipality_id is None:
+            return held
+        covering = [holding for holding in held if holding.covers(municipality_id)]
+        return sorted(covering, key=lambda holding: not holding.coverage.all())
+
+    @property
+    def holders(self) -> "list[Holding]":
+        return self.held_by(Holding.Kind.HOLDER)
+
+    @property
+    def deputies(self) -> "list[Holding]":
+        return self.held_by(Holding.Kind.DEPUTY)
 
     @property
     def holder(self) -> "Holding | None":
-        return self.holding_now(Holding.Kind.HOLDER)
+        return next(iter(self.holders), None)
 
     @property
     def deputy(self) -> "Holding | None":
-        return self.holding_now(Holding.Kind.DEPUTY)
+        return next(iter(self.deputies), None)
+
+    @property
+    def mandate_is_over(self) -> bool:
+        return self.mandate_until is not None and self.mandate_until < timezone.localdate()
 
     def is_vacant(self) -> bool:
         return self.holder is None
@@ -164,12 +239,29 @@ class PostCoverage(TenantModel):
         ]
 
 
+class PostReader(TenantModel):
+    """A member who sees a restricted post (rajatun vastuutehtävän lukija)."""
+
+    post = TenantForeignKey(Post, on_delete=models.CASCADE, related_name="readers")
+    membership = TenantForeignKey(Membership, on_delete=models.CASCADE, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["tenant", "post", "membership"], name="post_reader_once"
+            )
+        ]
+
+
 class _DateRange(Func):
     function = "DATERANGE"
     output_field = DateRangeField()
 
 
 class HoldingQuerySet(TenantQuerySet):
+    def visible_to(self, actor: Actor) -> Self:
+        return self.filter(post__in=Post.objects.visible_to(actor))
+
     def valid_on(self, day: date) -> Self:
         return self.filter(
             Q(starts_on=None) | Q(starts_on__lte=day), Q(ends_on=None) | Q(ends_on__gte=day)
@@ -177,6 +269,10 @@ class HoldingQuerySet(TenantQuerySet):
 
     def holders(self) -> Self:
         return self.filter(kind=Holding.Kind.HOLDER)
+
+    def political(self) -> Self:
+        """Those of posts that are elected for a council term."""
+        return self.filter(post__level__is_political=True)
 
     def of_posts_called(self, word: str, interfaces: Iterable[int]) -> Self:
         """Holdings of posts whose title has the word, or that belong to one of the interfaces."""
@@ -234,10 +330,75 @@ class Holding(TenantModel):
     def __str__(self) -> str:
         return f"{self.person} – {self.post}"
 
+    def covers(self, municipality_id: int) -> bool:
+        """Whether the holder answers towards the municipality; a shared post says towards which."""
+        rows = self.coverage.all()
+        return not rows or any(row.municipality_id == municipality_id for row in rows)
 
-def people_with_posts(people: PersonQuerySet, day: date) -> PersonQuerySet:
-    """Each person gets `now_holds`: the holdings of that day, with their posts."""
+    @property
+    def freshness(self) -> str:
+        """How long ago it was confirmed that the details are right."""
+        if self.confirmed_on is None:
+            return gettext("Not yet confirmed")
+        months = full_months(self.confirmed_on, timezone.localdate())
+        if not months:
+            return gettext("Confirmed less than a month ago")
+        said = ngettext("Confirmed %(n)s month ago", "Confirmed %(n)s months ago", months)
+        return said % {"n": months}
+
+
+class HoldingCoverage(TenantModel):
+    """A municipality a holder answers towards, when the holders share the post (hoitajan kunta)."""
+
+    holding = TenantForeignKey(Holding, on_delete=models.CASCADE, related_name="coverage")
+    municipality = TenantForeignKey(Organisation, on_delete=models.CASCADE, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["tenant", "holding", "municipality"], name="holding_coverage_once"
+            )
+        ]
+
+
+class Successor(TenantModel):
+    """Who goes on with a post, as told by the one who leaves it (ehdotettu seuraaja).
+
+    The organisation's editor names them, or chooses another.
+    """
+
+    holding = TenantForeignKey(Holding, on_delete=models.CASCADE, related_name="successors")
+    name = models.CharField(_("name"), max_length=120, blank=True)
+    email = models.EmailField(_("e-mail"), blank=True)
+    phone = models.CharField(_("phone"), max_length=40, blank=True)
+    told_on = models.DateField(default=timezone.localdate)
+    handled_on = models.DateField(null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("proposed successor")
+        verbose_name_plural = _("proposed successors")
+        ordering = ["-told_on", "-pk"]
+
+    def __str__(self) -> str:
+        return str(self.holding.post)
+
+    log_label = ""  # the log keeps no names of people
+
+
+def full_months(since: date, until: date) -> int:
+    months = (until.year - since.year) * 12 + until.month - since.month
+    return max(0, months - (until.day < since.day))
+
+
+def people_with_posts(
+    people: PersonQuerySet, day: date, actor: Actor | None = None
+) -> PersonQuerySet:
+    """Each person gets `now_holds`: the holdings of that day, with the posts the actor may see.
+
+    Without an actor, those that everyone sees.
+    """
     holdings = Holding.objects.valid_on(day).select_related("post__interface")
+    holdings = holdings.visible_to(actor) if actor else holdings.filter(post__is_restricted=False)
     return people.select_related("organisation").prefetch_related(
         Prefetch("holdings", queryset=holdings.order_by("-kind", "pk"), to_attr="now_holds")
     )

@@ -1,5 +1,6 @@
 """Posts and who holds them: read, add, correct, hand over, end, confirm."""
 
+from datetime import date
 from typing import Any
 
 from django.contrib import messages
@@ -10,13 +11,18 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from contacts import actions, policies
-from contacts.forms import EndForm, HandOverForm, PostForm
+from contacts.forms import EndForm
 from contacts.models import Holding, Post
-from contacts.pairs import state_of
+from contacts.pairs import Contact, Directory, State, Via, state_of
+from contacts.post_forms import HandOverForm, PostForm
 from yhdyspinta.flow import StepRefusedError
+from yhdyspinta.tenancy.actor import Actor
 from yhdyspinta.web.access import ActorRequest, loads, may
 from yhdyspinta.web.forms import posted
 from yhdyspinta.web.htmx import render_part
+
+# In these states it is told whom to ask instead.
+UNREACHED = {State.VACANT, State.DEPUTY, State.BOUNCED}
 
 
 @require_GET
@@ -27,21 +33,36 @@ def post_detail(request: ActorRequest, post: Post) -> HttpResponse:
 
 def _show(request: ActorRequest, post: Post) -> HttpResponse:
     """The post's page, or its part about those who hold it now."""
-    day = timezone.localdate()
-    post = Post.objects.with_holders(day).with_coverage().get(pk=post.pk)
-    history = post.holdings.select_related("person").order_by("-starts_on", "-pk")
-    may_edit = policies.edit_post(request.actor, post)
+    day, actor = timezone.localdate(), request.actor
+    posts = Post.objects.with_holders(day).with_coverage()
+    post = posts.select_related("deputising", "superior").get(pk=post.pk)
     now: list[Holding] = post.now_held  # type: ignore[attr-defined]
+    state = state_of(post.holder, post.deputy, day)
     context: dict[str, Any] = {
         "post": post,
-        "state": state_of(post.holder, post.deputy, day),
-        "now": [(held, policies.confirm_holding(request.actor, held)) for held in now],
-        "history": history,
+        "state": state,
+        "now": [(held, policies.confirm_holding(actor, held)) for held in now],
+        "line": _line(post, day, actor) if state in UNREACHED else [],
+        "above": _above(post, actor),
+        "history": post.holdings.select_related("person").order_by("-starts_on", "-pk"),
         "covered": [row.municipality for row in post.coverage.select_related("municipality")],
+        "readers": post.readers.select_related("membership__user") if post.is_restricted else [],
         "is_valid": post.is_valid_on(day),
-        "may_edit": may_edit,
+        "may_edit": policies.edit_post(actor, post),
     }
     return render_part(request, "contacts/post_detail.html", "holders", context)
+
+
+def _line(post: Post, day: date, actor: Actor) -> list[Contact]:
+    """Whom to ask instead of the holder."""
+    return Directory(day, [post.interface] if post.interface else [], actor=actor).line(post)
+
+
+def _above(post: Post, actor: Actor) -> list[tuple[Via, Post]]:
+    """The general deputy and the superior post, if the actor may see them."""
+    found = ((Via.DEPUTISING, post.deputising), (Via.SUPERIOR, post.superior))
+    seen = Post.objects.visible_to(actor).filter(pk__in=[each.pk for _via, each in found if each])
+    return [(via, each) for via, each in found if each in list(seen)]
 
 
 @require_http_methods(["GET", "POST"])
@@ -71,14 +92,14 @@ def _form(
         messages.success(request, _("Saved."))
         return redirect(saved)
     context = {"form": form, "post": Post.objects.get(pk=post.pk) if post else None}
-    status = 422 if form.is_bound else 200
+    status = 200 if not form.is_bound else 409 if form.is_late else 422
     return render(request, "contacts/post_form.html", context, status=status)
 
 
 @require_http_methods(["GET", "POST"])
 @loads(Post, may=policies.edit_post)
 def post_hand_over(request: ActorRequest, post: Post) -> HttpResponse:
-    """Name a new holder or deputy; the one before ends."""
+    """Name a new holder or deputy; those end who answered towards the same municipalities."""
     initial = {"person": request.GET.get("person"), "kind": request.GET.get("kind", "holder")}
     form = HandOverForm(posted(request), post=post, initial=initial)
     if form.is_valid():
@@ -89,6 +110,8 @@ def post_hand_over(request: ActorRequest, post: Post) -> HttpResponse:
                 data["person"],
                 on=data["starts_on"],
                 kind=data["kind"],
+                ends_on=data["ends_on"],
+                municipalities=data.get("municipalities", ()),
                 actor=request.actor,
             )
         except StepRefusedError as refusal:

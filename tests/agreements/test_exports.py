@@ -10,7 +10,6 @@ from pypdf import PdfReader
 
 from agreements.documents import matrix_pdf, organisation_pdf
 from agreements.exports import WRITERS, sheet_of
-from agreements.exports.plain import harmless
 from agreements.matrix import table_of
 from agreements.models import Responsibility, Task
 from tests.agreements.test_matrix_import import accept, preview_of
@@ -28,6 +27,7 @@ from tests.paper import faults_of
 from yhdyspinta.sheets.headers import find_header, headings_of, weights_of
 from yhdyspinta.sheets.kinds import kind_of
 from yhdyspinta.sheets.legend import is_only_legend
+from yhdyspinta.sheets.plain_text import harmless
 from yhdyspinta.sheets.read import read_workbook
 from yhdyspinta.tenancy.context import tenant_context
 

@@ -218,7 +218,7 @@ def test_the_counts_are_by_interface_and_by_organisation(area):
 def test_queries_do_not_grow_with_the_table(area, size, django_assert_num_queries):
     for _n in range(size):
         make_task(matrix=area.matrix, interface=area.interface)
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(15):
         quality_of(table_of(area.matrix))
 
 

@@ -1,5 +1,7 @@
 """Whose mailbox is told: the nearest that has an address, in the right language."""
 
+from django.utils import timezone
+
 from contacts.models import Holding
 from contacts.recipients import (
     answering_for,
@@ -8,7 +10,13 @@ from contacts.recipients import (
     of_person,
     registry_of,
 )
-from tests.factories.contacts import make_holding, make_interface, make_person, make_post
+from tests.factories.contacts import (
+    make_absence,
+    make_holding,
+    make_interface,
+    make_person,
+    make_post,
+)
 from tests.factories.tenancy import make_membership, make_organisation, make_user
 from yhdyspinta.tenancy.models import Role
 
@@ -85,3 +93,39 @@ def test_coordinators_and_editors_are_told_in_their_own_language(tenant):
     make_membership(Role.VIEWER, organisation=alavesi)
     assert [recipient.languages for recipient in coordinators()] == [["sv"]]
     assert addresses(editors_of(alavesi)) == [editor.user.email]
+
+
+def test_whose_mail_comes_back_is_passed_over(tenant):
+    alavesi, interface = home(), make_interface()
+    holder = held(alavesi, "maija@alavesi.fi", interface=interface).person
+    holder.bounced_on = timezone.localdate()
+    holder.save()
+    assert of_person(holder) is None
+    assert addresses(answering_for(alavesi, interface)) == ["kirjaamo@alavesi.fi"]
+    make_holding(
+        post=holder.holdings.get().post,
+        kind=Holding.Kind.DEPUTY,
+        person=make_person(organisation=alavesi, email="sijainen@alavesi.fi"),
+    )
+    assert addresses(answering_for(alavesi, interface)) == ["sijainen@alavesi.fi"]
+
+
+def test_a_function_mailbox_that_takes_no_mail_is_passed_over(tenant):
+    alavesi, interface = home(), make_interface()
+    make_post(organisation=alavesi, interface=interface, email="hyte@alavesi.fi")
+    [box] = answering_for(alavesi, interface)
+    box.bounced_at = timezone.now()
+    box.save()
+    assert addresses(answering_for(alavesi, interface)) == ["kirjaamo@alavesi.fi"]
+
+
+def test_for_whoever_is_away_the_one_who_stands_in_is_told(tenant):
+    alavesi, interface = home(), make_interface()
+    holding = held(alavesi, "maija@alavesi.fi", interface=interface)
+    absence = make_absence(person=holding.person)
+    assert addresses(answering_for(alavesi, interface)) == ["maija@alavesi.fi"]
+    deputy = make_holding(post=holding.post, kind=Holding.Kind.DEPUTY)
+    assert addresses(answering_for(alavesi, interface)) == [deputy.person.email]
+    absence.stand_in = make_person(organisation=alavesi, email="sijainen@alavesi.fi")
+    absence.save()
+    assert addresses(answering_for(alavesi, interface)) == ["sijainen@alavesi.fi"]

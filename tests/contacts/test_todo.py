@@ -28,8 +28,13 @@ def test_an_editor_is_asked_for_the_own_organisations_gaps(tenant):
     make_post(organisation=alavesi)
     make_post()
     make_holding(post=make_post(organisation=alavesi))
+    lost = make_person(organisation=alavesi, bounced_on=timezone.localdate())
+    make_holding(
+        post=make_post(organisation=alavesi), person=lost, confirmed_on=timezone.localdate()
+    )
     assert texts(editor) == [
         "Name a person for 1 post of your organisation",
+        "Correct the address of the responsible person of 1 post",
         "Confirm the details of 1 responsible person",
     ]
 

@@ -3,9 +3,20 @@
 from itertools import count
 from typing import Any
 
-from contacts.models import Holding, Interface, Level, Organ, Person, Post, PostCoverage
+from contacts.models import (
+    Absence,
+    Holding,
+    Interface,
+    Level,
+    Organ,
+    Person,
+    Post,
+    PostCoverage,
+    PostReader,
+    Successor,
+)
 from tests.factories.tenancy import make_organisation
-from yhdyspinta.tenancy.models import Organisation
+from yhdyspinta.tenancy.models import Membership, Organisation
 
 _number = count(1)
 
@@ -58,3 +69,17 @@ def make_holding(
     post = post or make_post()
     person = person or make_person(organisation=post.organisation)
     return Holding.objects.create(post=post, person=person, **fields)
+
+
+def make_absence(*, person: Person | None = None, **fields: Any) -> Absence:
+    return Absence.objects.create(person=person or make_person(), **fields)
+
+
+def make_successor(*, holding: Holding | None = None, **fields: Any) -> Successor:
+    defaults = {"name": f"Seuraaja {next(_number)}", "email": "seuraaja@esimerkki.fi"}
+    return Successor.objects.create(holding=holding or make_holding(), **(defaults | fields))
+
+
+def make_post_reader(*, post: Post, membership: Membership) -> PostReader:
+    """A member who sees the restricted post."""
+    return PostReader.objects.create(post=post, membership=membership)

@@ -1,8 +1,11 @@
 """Who gets which status from which page made of several apps."""
 
+from typing import Any
+
 import pytest
 
 from tests.conftest import People
+from tests.factories.contacts import make_post
 from yhdyspinta.tenancy.context import tenant_context
 from yhdyspinta.tenancy.links import area_url
 
@@ -14,7 +17,7 @@ ALL = (200,) * 7 + (404, 302)
 NOT_THERE = (404,) * 8 + (302,)
 GET_ONLY = (405,) * 7 + (404, 302)
 
-#    method  page  whose card  statuses in the order of WHO
+#    method  page  whose card or which post  statuses in the order of WHO
 ACCESS = [
     ("get", "front:front", "", ALL),
     ("post", "front:front", "", GET_ONLY),
@@ -25,25 +28,23 @@ ACCESS = [
     ("post", "front:municipality", "own", GET_ONLY),
     ("get", "front:municipality-pdf", "own", ALL),
     ("get", "front:municipality-pdf", "county", NOT_THERE),
+    ("get", "front:handover", "post", ALL),
+    ("post", "front:handover", "post", GET_ONLY),
     ("get", "search:all", "", ALL),
     ("post", "search:all", "", GET_ONLY),
 ]
 
 
-@pytest.mark.parametrize(
-    ("method", "page", "whose", "who", "status"),
-    [
-        (method, page, whose, who, status)
-        for method, page, whose, statuses in ACCESS
-        for who, status in zip(WHO, statuses, strict=True)
-    ],
-)
-def test_access(people: People, method: str, page: str, whose: str, who: str, status: int) -> None:
-    rows = {
+@pytest.mark.parametrize(("method", "page", "whose", "expected"), ACCESS)
+def test_access(
+    people: People, method: str, page: str, whose: str, expected: tuple[int, ...]
+) -> None:
+    rows: dict[str, Any] = {
         "own": people.municipality,
         "neighbour": people.other_municipality,
         "county": people.county,
     }
     with tenant_context(people.tenant.pk):
+        rows["post"] = make_post(organisation=people.municipality)
         url = area_url(page, *([rows[whose].pk] if whose else []))
-    assert getattr(people.client(who), method)(url).status_code == status
+    assert people.statuses(method, url, WHO) == dict(zip(WHO, expected, strict=True))

@@ -82,15 +82,8 @@ def _made(people: People, what: str) -> int:
     return pks[what]
 
 
-@pytest.mark.parametrize(
-    ("method", "page", "takes", "who", "status"),
-    [
-        (method, page, takes, who, status)
-        for method, page, takes, statuses in ACCESS
-        for who, status in zip(WHO, statuses, strict=True)
-    ],
-)
-def test_access(people, method, page, takes, who, status):
+@pytest.mark.parametrize(("method", "page", "takes", "expected"), ACCESS)
+def test_access(people, method, page, takes, expected):
     with tenant_context(people.tenant.pk):
         url = area_url(f"indicators:{page}", *([_made(people, takes)] if takes else []))
-    assert getattr(people.client(who), method)(url).status_code == status
+    assert people.statuses(method, url, WHO) == dict(zip(WHO, expected, strict=True))

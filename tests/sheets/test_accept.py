@@ -1,13 +1,17 @@
 """Accepting: by the worker, all or nothing, once, by someone who still may; else given back."""
 
 import pytest
+from django.apps import apps
 from django.core.cache import cache
 
-from agreements.models import Task
+from agreements.imports import MatrixImport
+from agreements.models import Cell, Responsibility, Task
 from tests.agreements.test_matrix_import import AREA, accept, area, client, preview_of, start
 from tests.factories.sheets import write_accepted
+from yhdyspinta.audit.models import Entry
 from yhdyspinta.sheets import actions, progress
 from yhdyspinta.sheets.models import ImportChange, ImportSession
+from yhdyspinta.sheets.views import accepting
 from yhdyspinta.tenancy.context import tenant_context
 from yhdyspinta.tenancy.models import Membership
 
@@ -23,6 +27,7 @@ ROWS = [
 ]
 __all__ = ["area", "client"]
 State = ImportSession.State
+TRACKED = [Task, Responsibility, Cell]
 
 
 @pytest.fixture
@@ -85,7 +90,10 @@ def test_a_second_person_is_told_that_it_is_accepted_already(area, client, accep
     assert tasks(area) == 3
 
 
-@pytest.mark.parametrize("change", [{"roles": []}, {"ended_at": "2026-01-01T00:00Z"}])
+LOST = [{"roles": []}, {"roles": ["editor"]}, {"ended_at": "2026-01-01T00:00Z"}]
+
+
+@pytest.mark.parametrize("change", LOST)
 def test_a_permission_lost_after_accepting_gives_the_import_back(area, accepted, change):
     Membership.objects.filter(pk=area.members["admin"].pk).update(**change)
     write_accepted(accepted)
@@ -93,6 +101,90 @@ def test_a_permission_lost_after_accepting_gives_the_import_back(area, accepted,
     assert (session.state, session.failure, tasks(area)) == (State.MAPPED, "permission", 0)
     page = area.client("coordinator").get(f"{AREA}/imports/{accepted.pk}/preview/")
     assert page.context["failure"]
+
+
+def test_what_was_given_back_is_accepted_by_someone_who_may(area, accepted):
+    Membership.objects.filter(pk=area.members["admin"].pk).update(roles=["editor"])
+    write_accepted(accepted)
+    other = area.client("coordinator")
+    accept(other, accepted, reason="Uudelleen")
+    assert (again(area, accepted).state, tasks(area)) == (State.ACCEPTED, 3)
+    with tenant_context(area.tenant.pk):
+        entry = Entry.objects.get(code="import.accept")
+    assert entry.membership_id == area.members["coordinator"].pk
+    assert entry.parameters["reason"] == "Uudelleen"
+
+
+@pytest.mark.parametrize("change", LOST)
+def test_a_permission_lost_after_the_preview_refuses_to_accept(area, client, change):
+    session = start(client, area, ROWS)
+    digest = preview_of(client, session).context["form"]["digest"].value()
+    Membership.objects.filter(pk=area.members["admin"].pk).update(**change)
+    answer = client.post(f"{AREA}/imports/{session.pk}/accept/", {"digest": digest})
+    assert answer.status_code == 404  # whoever may import nothing sees no import
+    write_accepted(session)
+    assert (again(area, session).state, tasks(area)) == (State.MAPPED, 0)
+
+
+def test_an_import_of_a_kind_that_is_no_longer_ones_own_is_forbidden(area, client, monkeypatch):
+    session = start(client, area, ROWS)
+    digest = preview_of(client, session).context["form"]["digest"].value()
+    monkeypatch.setattr(MatrixImport, "may_import", lambda self, actor: False)
+    answer = client.post(f"{AREA}/imports/{session.pk}/accept/", {"digest": digest})
+    assert answer.status_code == 403
+    write_accepted(session)
+    assert (again(area, session).state, tasks(area)) == (State.MAPPED, 0)
+
+
+def test_the_second_tab_of_the_same_person_is_told_that_it_is_being_written(
+    area, client, accepted, english
+):
+    digest = again(area, accepted).preview["digest"]
+    url = f"{AREA}/imports/{accepted.pk}/accept/"
+    second = client.post(url, {"digest": digest, "reason": "Toinen"}, follow=True)
+    assert second.redirect_chain[-1][0].endswith("/progress/")
+    (told,) = second.context["messages"]
+    assert str(told) == "This import has already been accepted. It is being written."
+    assert again(area, accepted).reason == "Sovittu"
+    write_accepted(accepted)
+    assert tasks(area) == 3
+    with tenant_context(area.tenant.pk):
+        assert Entry.objects.filter(code="import.accept").count() == 1
+
+
+def test_two_tabs_at_the_same_moment_accept_once(area, client, monkeypatch, english):
+    session = start(client, area, ROWS)
+    digest = preview_of(client, session).context["form"]["digest"].value()
+    accept_it = actions.request_acceptance
+
+    def after_the_other_tab(session, digest, **fields):
+        accept_it(session, digest, **fields | {"reason": "Toinen"})
+        accept_it(session, digest, **fields)
+
+    monkeypatch.setattr(accepting, "request_acceptance", after_the_other_tab)
+    url = f"{AREA}/imports/{session.pk}/accept/"
+    answer = client.post(url, {"digest": digest, "reason": "Ensimmäinen"}, follow=True)
+    (told,) = answer.context["messages"]
+    assert str(told) == "This import has already been accepted. It is being written."
+    assert again(area, session).reason == "Toinen"
+    write_accepted(session)
+    assert (again(area, session).state, tasks(area)) == (State.ACCEPTED, 3)
+
+
+def test_every_row_that_is_written_and_undone_is_in_the_history(area, client, accepted):
+    write_accepted(accepted)
+    with tenant_context(area.tenant.pk):
+        rows = {each: set(each.objects.values_list("pk", flat=True)) for each in TRACKED}
+    assert all(rows.values())
+    client.post(f"{AREA}/imports/{accepted.pk}/undo/")
+    with tenant_context(area.tenant.pk):
+        for model, pks in rows.items():
+            events = apps.get_model(f"{model._meta.label}Event").objects
+            for label in ("insert", "delete"):
+                found = events.filter(pgh_label=label).values_list("pgh_obj_id", flat=True)
+                assert sorted(found) == sorted(pks), (model, label)
+            written = events.filter(pgh_label="insert").values_list("pgh_context__task", flat=True)
+            assert set(written) == {"accept_import"}
 
 
 def test_a_change_between_accepting_and_writing_gives_the_import_back(area, client):

@@ -51,13 +51,10 @@ ACCESS = [
 ]
 
 
-@pytest.mark.parametrize(
-    ("method", "path", "state", "who", "status"),
-    [(m, p, s, w, code) for m, p, s, codes in ACCESS for w, code in zip(WHO, codes, strict=True)],
-)
-def test_access(people, method, path, state, who, status):
+@pytest.mark.parametrize(("method", "path", "state", "expected"), ACCESS)
+def test_access(people, method, path, state, expected):
     with tenant_context(people.tenant.pk):
         make_matrix()
         session = make_importsession(state=state or State.UPLOADED)
     url = f"/{people.tenant.slug}/imports/" + path.format(pk=session.pk)
-    assert getattr(people.client(who), method)(url).status_code == status
+    assert people.statuses(method, url, WHO) == dict(zip(WHO, expected, strict=True))

@@ -1,6 +1,7 @@
 """The check: problems by sort, corrected in place, left out by choice, marked in the file."""
 
 import io
+import re
 
 import openpyxl
 import pytest
@@ -81,6 +82,48 @@ def test_what_was_typed_stays_on_error(client, session):
     refused = check(client, session, **{name: "1/2026", group_of(page, "Q").name: "olematon"})
     assert refused.status_code == 422
     assert 'value="1/2026"' in refused.content.decode()
+
+
+def test_ticks_and_corrections_stay_on_error_and_hold_when_sent_again(area, client, session):
+    page = page_of(client, session)
+    named = {name[:7]: name for name in page.context["form"].fields if name.startswith("fix_")}
+    letter, cell = group_of(page, "Q").name, named["fix_5_2"]
+    data = {"skip": ["4"], letter: "V", cell: "O", named["fix_3_1"]: "1/2026" + "x" * 5000}
+    refused = check(client, session, **data)
+    assert refused.status_code == 422
+    assert list(refused.context["form"].errors) == [named["fix_3_1"]]
+    assert places(refused) == {(3, 1), (4, 2), (5, 2)}
+    html = refused.content.decode()
+    ticked = re.findall(r'name="skip" value="(\d+)" checked', html)
+    assert ticked == ["4"]
+    for name in (letter, cell):
+        (select,) = re.findall(rf'<select name="{name}".*?</select>', html, re.DOTALL)
+        assert re.findall(r'value="(\w*)" selected', select) == [data[name]]
+    assert 'value="1/2026x' in html
+    assert page_of(client, session).context["form"].groups == page.context["form"].groups
+    assert check(client, session, **data | {named["fix_3_1"]: "1/2026"}).status_code == 302
+    accept(client, session)
+    with tenant_context(area.tenant.pk):
+        roles = Task.objects.filter(responsibilities__organisation=area.county)
+        codes = roles.values_list("name_fi", "responsibilities__role__code")
+        assert ("Koulu", "takes_part") in codes
+        assert not Task.objects.filter(name_fi="Neuvola").exists()
+        assert Task.objects.get(name_fi="Perhekeskus").legal_bases.get().law == "1/2026"
+
+
+def test_an_answer_stays_on_error_and_what_was_ticked_before_is_kept(client, area):
+    body = [[name, "x" * 130, "V", "V", ""] for name in ("Ohjaus", "Neuvonta")]
+    rows = [HEAD, ["Lapset ja nuoret"], *body, ["Kotoutuminen"], ["Tulkit", "", "V", "", ""]]
+    session = start(client, area, rows)
+    page = page_of(client, session)
+    long = [name for name in page.context["form"].fields if name.startswith("fix_")]
+    check(client, session, skip=["3"])
+    assert places(page_of(client, session)) == {(4, 1)}
+    refused = check(client, session, answer_0="new", skip=["4"], **{long[1]: "z" * 5001})
+    assert refused.status_code == 422
+    assert refused.context["form"]["answer_0"].value() == "new"
+    assert refused.context["form"]["skip"].value() == ["4"]
+    assert places(page_of(client, session)) == {(4, 1)}
 
 
 def test_the_users_own_file_comes_back_with_the_errors_marked(client, session):

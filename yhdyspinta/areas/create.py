@@ -11,6 +11,7 @@ from django.utils import timezone
 import agreements.defaults
 import contacts.defaults
 from negotiations.duties import open_duties
+from yhdyspinta.register.aliases import aliases_of_county
 from yhdyspinta.register.models import County, Municipality, RegionalCouncil
 from yhdyspinta.tenancy.context import tenant_context
 from yhdyspinta.tenancy.models import Group, GroupMember, Organisation, Tenant
@@ -94,6 +95,7 @@ def _make_organisations(
         # Helsinki answers for a county's duties itself and is a municipality too.
         municipality_code=municipalities[0].code if is_city else "",
         website=county.website,
+        synonyms=aliases_of_county(county.code),
         population=county.population,
     )
     group, _ = Group.objects.get_or_create(
@@ -104,7 +106,7 @@ def _make_organisations(
         made = _organisation(
             municipality,
             Organisation.Kind.MUNICIPALITY,
-            languages=_languages(municipality),
+            languages=languages_of(municipality),
             municipality_code=municipality.code,
             population=municipality.population,
         )
@@ -116,7 +118,7 @@ def _make_organisations(
         _organisation(hus, Organisation.Kind.JOINT_AUTHORITY, languages=["fi", "sv"])
 
 
-def _languages(municipality: Municipality) -> list[str]:
+def languages_of(municipality: Municipality) -> list[str]:
     first = municipality.majority_language
     return [first, "sv" if first == "fi" else "fi"] if municipality.is_bilingual() else [first]
 

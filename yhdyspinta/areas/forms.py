@@ -6,10 +6,13 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
+from django.contrib.postgres.forms import SimpleArrayField
+from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from yhdyspinta.areas.models import Feedback, Invitation
+from yhdyspinta.areas.reform import name_reasons
 from yhdyspinta.notices.models import Recipient
 from yhdyspinta.tenancy.models import Membership, Organisation, Role, Tenant
 from yhdyspinta.web.forms import DateInput
@@ -146,6 +149,12 @@ class OrganisationForm(forms.ModelForm):
         widget=forms.CheckboxSelectMultiple,
         help_text=_("Formal letters go in these languages (423/2003 § 27)."),
     )
+    synonyms = SimpleArrayField(
+        forms.CharField(max_length=80),
+        label=_("Also called"),
+        required=False,
+        help_text=_("Short and everyday names by which people search, with commas between."),
+    )
 
     class Meta:
         model = Organisation
@@ -153,6 +162,7 @@ class OrganisationForm(forms.ModelForm):
             "name_fi",
             "name_sv",
             "name_en",
+            "synonyms",
             "kind",
             "business_id",
             "languages",
@@ -163,6 +173,13 @@ class OrganisationForm(forms.ModelForm):
             "valid_to",
         ]
         widgets = {"valid_from": DateInput(), "valid_to": DateInput()}
+
+    def clean_name_fi(self) -> str:
+        name: str = self.cleaned_data["name_fi"]
+        is_new = "name_fi" in self.changed_data
+        if is_new and (reasons := name_reasons(name, timezone.localdate(), [self.instance])):
+            raise forms.ValidationError(reasons)
+        return name
 
 
 class AreaForm(forms.ModelForm):

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from yhdyspinta.areas.views import members, open, settings
+from yhdyspinta.areas.views import members, open, organisations, settings
 
 app_name = "areas"
 urlpatterns = [
@@ -23,9 +23,28 @@ urlpatterns = [
     path("settings/lists/<slug:code>/", settings.catalogue, name="catalogue"),
     path("settings/lists/<slug:code>/add/", settings.catalogue_row, name="catalogue-add"),
     path("settings/lists/<slug:code>/<int:row>/", settings.catalogue_row, name="catalogue-row"),
-    path("organisations/", settings.organisation_list, name="organisations"),
-    path("organisations/add/", settings.organisation_add, name="organisation-add"),
-    path("organisations/<int:pk>/edit/", settings.organisation_edit, name="organisation-edit"),
+    path("organisations/", organisations.organisation_list, name="organisations"),
+    path("organisations/add/", organisations.organisation_add, name="organisation-add"),
+    path("organisations/merge/", organisations.organisation_merge, name="organisation-merge"),
+    path("organisations/register/", organisations.register_changes, name="register-changes"),
+    path(
+        "organisations/register/<slug:key>/keep/",
+        organisations.register_keep,
+        name="register-keep",
+    ),
+    path("organisations/<int:pk>/edit/", organisations.organisation_edit, name="organisation-edit"),
+    path(
+        "organisations/<int:pk>/rename/",
+        organisations.organisation_rename,
+        name="organisation-rename",
+    ),
+    path(
+        "organisations/<int:pk>/split/", organisations.organisation_split, name="organisation-split"
+    ),
+    path("organisations/<int:pk>/end/", organisations.organisation_end, name="organisation-end"),
+    path(
+        "organisations/<int:pk>/after/", organisations.organisation_after, name="organisation-after"
+    ),
     path("own/", settings.own, name="own"),
     path("accessibility/", open.accessibility, name="accessibility"),
     path("privacy/", open.privacy, name="privacy"),

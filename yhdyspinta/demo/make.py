@@ -11,6 +11,7 @@ from yhdyspinta.demo.stage import Stage, facts_of
 from yhdyspinta.demo.story import (
     agreements,
     directory,
+    directory_life,
     duties,
     goals,
     negotiations,
@@ -40,6 +41,7 @@ def make_demo_area(code: str) -> Tenant:
             people.make_members(stage)
         directory.fill_directory(stage)
         directory.tell_changes(stage)
+        directory_life.let_the_directory_live(stage)
         matrix = table.bring_in_table(stage)
         table_life.let_the_table_live(stage, matrix)
         agreement = agreements.tell_agreements(stage, matrix)

@@ -113,7 +113,9 @@ def contacts_sheet(code: str) -> bytes:
     named = {each.name_fi: each for each in Organisation.objects.all()}
     interfaces = {each.code: each for each in Interface.objects.all()}
     sheet = _Sheet(("Yhteyshenkilöt", "Kontaktpersoner")[language == "sv"], widths=[28] * 8)
-    sheet.heading([column.heading(language) for column in COLUMNS])
+    told_of = {"organisation", "business_id", *(name for each in facts["contact"] for name in each)}
+    columns = [column for column in COLUMNS if column.code in told_of]
+    sheet.heading([column.heading(language) for column in columns])
     for contact in facts["contact"]:
         organisation = named[contact["organisation"]]
         told: Facts = contact | {
@@ -121,7 +123,7 @@ def contacts_sheet(code: str) -> bytes:
             "business_id": organisation.business_id,
             "interface": interfaces[contact["interface"]].name_in(language),
         }
-        sheet.row([told.get(column.code, "") for column in COLUMNS])
+        sheet.row([told.get(column.code, "") for column in columns])
     return sheet.content()
 
 

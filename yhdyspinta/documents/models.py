@@ -52,8 +52,11 @@ class StoredFile(TenantModel):
 
     def read(self) -> bytes:
         """The bytes that were stored, or FileDamagedError."""
-        with default_storage.open(self.path, "rb") as file:
-            content: bytes = file.read()
+        try:
+            with default_storage.open(self.path, "rb") as file:
+                content: bytes = file.read()
+        except FileNotFoundError as error:
+            raise FileDamagedError(self.path) from error
         if hashlib.sha256(content).hexdigest() != self.sha256:
             raise FileDamagedError(self.path)
         return content

@@ -9,5 +9,6 @@ urlpatterns = [
     path("", views.front, name="front"),
     path("municipalities/", views.municipality_list, name="municipalities"),
     path("municipalities/<int:pk>/", views.municipality_card, name="municipality"),
+    path("posts/<int:pk>/handover/", views.post_handover, name="handover"),
     path("municipalities/<int:pk>/pdf/", views.municipality_card_pdf, name="municipality-pdf"),
 ]

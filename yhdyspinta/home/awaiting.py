@@ -12,10 +12,17 @@ import agreements.todo
 import contacts.todo
 import indicators.todo
 import negotiations.todo
+import yhdyspinta.areas.todo
 from yhdyspinta.tenancy.actor import Actor
 from yhdyspinta.web.answers import Todo
 
-APPS = (agreements.todo, negotiations.todo, contacts.todo, indicators.todo)
+APPS = (
+    agreements.todo,
+    negotiations.todo,
+    contacts.todo,
+    indicators.todo,
+    yhdyspinta.areas.todo,
+)
 SOON = 7
 
 

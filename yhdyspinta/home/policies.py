@@ -1,5 +1,6 @@
 """Who may see the pages made of several apps."""
 
+from contacts.models import Post
 from yhdyspinta.tenancy.actor import Actor
 from yhdyspinta.tenancy.models import Organisation, Role
 
@@ -18,6 +19,11 @@ def list_cards(actor: Actor) -> bool:
 
 def read_card(actor: Actor, municipality: Organisation) -> bool:
     """Every member, of any municipality: the card shows only what everyone in the area may see."""
+    return actor.has(Role.VIEWER)
+
+
+def read_handover(actor: Actor, post: Post) -> bool:
+    """Whoever sees the post: the page shows of each thing what the reader may see anyway."""
     return actor.has(Role.VIEWER)
 
 

@@ -6,7 +6,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
-from contacts.models import Interface
+from contacts.models import Interface, Post
 from negotiations.models import Negotiation
 from yhdyspinta.audit.models import Entry, read_together
 from yhdyspinta.documents.download import download
@@ -16,6 +16,7 @@ from yhdyspinta.home.beginning import ticks
 from yhdyspinta.home.card import Card, card_of
 from yhdyspinta.home.documents import card_file_name, card_pdf
 from yhdyspinta.home.duties import state_of_duties
+from yhdyspinta.home.handover import handover_of
 from yhdyspinta.home.municipalities import municipality_rows
 from yhdyspinta.tenancy.models import Membership, Organisation
 from yhdyspinta.web.access import ActorRequest, loads, may, members_only
@@ -84,6 +85,16 @@ def municipality_card(request: ActorRequest, municipality: Organisation) -> Http
 def municipality_card_pdf(request: ActorRequest, municipality: Organisation) -> HttpResponse:
     card = _card(request, municipality)
     return download(card_pdf(card), card_file_name(card))
+
+
+@require_GET
+@loads(Post, may=policies.read_handover)
+def post_handover(request: ActorRequest, post: Post) -> HttpResponse:
+    """What the one who takes the post over goes on with."""
+    day = timezone.localdate()
+    post = Post.objects.with_holders(day).with_coverage().get(pk=post.pk)
+    context = {"handover": handover_of(post, request.actor, day), "post": post}
+    return render(request, "home/post_handover.html", context)
 
 
 def _card(request: ActorRequest, municipality: Organisation) -> Card:

@@ -31,6 +31,8 @@ class Recipient(TenantModel):
     name = models.CharField(max_length=200, blank=True)
     languages = ArrayField(models.CharField(max_length=2), default=list)
     cadence = models.CharField(max_length=10, choices=Cadence.choices, default=Cadence.DIGEST)
+    bounced_at = models.DateTimeField(null=True, blank=True)
+    bounce_reason = models.CharField(max_length=200, blank=True)
 
     class Meta:
         verbose_name = _("recipient")

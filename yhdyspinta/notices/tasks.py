@@ -6,9 +6,11 @@ from collections.abc import Iterable
 from functools import partial
 
 from celery import shared_task
+from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
+from yhdyspinta.notices.bounces import read_folder
 from yhdyspinta.notices.delivery import NotTakenError, deliver
 from yhdyspinta.notices.letters import message_of
 from yhdyspinta.notices.models import Mail, Notice
@@ -27,6 +29,13 @@ def post_everywhere() -> None:
 @shared_task(ignore_result=True)
 def group_digests_everywhere() -> None:
     for_each_tenant(group_digests)
+
+
+@shared_task(ignore_result=True)
+def read_bounces() -> None:
+    """Every ten minutes: what has come back to the mailbox of returned mail, if there is one."""
+    if settings.BOUNCE_MAILDIR:
+        read_folder(settings.BOUNCE_MAILDIR)
 
 
 @tenant_task

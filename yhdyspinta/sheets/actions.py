@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Sequence, Set
 from datetime import timedelta
 
+import pghistory
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import get_language
@@ -72,7 +73,7 @@ def write_accepted(session: ImportSession) -> None:
         raise GivenBackError("permission")
     digest = session.preview.get("digest", "")
     try:
-        with telling(session.pk):
+        with telling(session.pk), pghistory.context(membership=actor.membership_id):
             accept_import(session, kind, digest, actor=actor, reason=session.reason)
     except StalePreviewError as error:
         raise GivenBackError("stale") from error
@@ -84,7 +85,11 @@ def _accepted_by(session: ImportSession) -> Actor | None:
     """The member who accepted it, with the roles that they have now."""
     membership = (
         Membership.objects.active()
-        .filter(pk=session.preview.get("accepted_by"), tenant=session.tenant_id)
+        .filter(
+            pk=session.preview.get("accepted_by"),
+            tenant=session.tenant_id,
+            user__is_active=True,
+        )
         .select_related("user", "tenant")
         .first()
     )

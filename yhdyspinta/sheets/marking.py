@@ -7,6 +7,7 @@ import subprocess
 import sys
 from collections import defaultdict
 from collections.abc import Iterable
+from itertools import chain, count
 from pathlib import PurePath
 from typing import Any
 
@@ -114,15 +115,20 @@ def _made_anew(grids: Iterable[Grid], marks: Marks, job: Job) -> bytes:
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     with xlsxwriter.Workbook(file, options) as book:
         wrong = book.add_format({"bg_color": PINK, "text_wrap": True})
-        for number, grid in enumerate(grids):
-            page = book.add_worksheet(_sheet_name(grid.name, number))
+        taken: set[str] = set()
+        for number, grid in enumerate(grids, 1):
+            page = book.add_worksheet(_sheet_name(grid.name, number, taken))
             _write(page, grid, marks.get(grid.name, {}), wrong, job.session.header_row or 1)
     return file.getvalue()
 
 
-def _sheet_name(name: str, number: int) -> str:
-    is_good = len(name) <= 31 and not set(name) & set("[]:*?/\\'")
-    return name if is_good else f"{number + 1}"
+def _sheet_name(name: str, number: int, taken: set[str]) -> str:
+    """The sheet's own name, or a number where Excel takes no such name or has it already."""
+    is_good = 0 < len(name.encode("utf-16-le")) <= 2 * 31 and not set(name) & set("[]:*?/\\'")
+    names = chain([name] if is_good else [], map(str, count(number)))
+    free = next(each for each in names if each.lower() not in taken)
+    taken.add(free.lower())
+    return free
 
 
 def _write(page: Any, grid: Grid, rows: Any, wrong: Any, header: int) -> None:

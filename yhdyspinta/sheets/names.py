@@ -11,6 +11,7 @@ from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from yhdyspinta.register.aliases import aliases
 from yhdyspinta.sheets.columns import Guess, Target, fold, target
 from yhdyspinta.sheets.name_forms import ALL_MUNICIPALITIES, county_forms, municipality_forms
 from yhdyspinta.tenancy.context import current_tenant_id
@@ -77,7 +78,7 @@ class Names:
                 self._know(code, (*_names(old), *_forms(old)), "alias")
 
     def _know_aliases(self) -> None:
-        for row in _aliases():
+        for row in aliases():
             meant = [f"organisation:{each.pk}" for each in self._meant_by(row)]
             if len(meant) == 1:
                 self._know(meant[0], [row["alias"]], "alias")
@@ -198,12 +199,6 @@ def _forms(organisation: Organisation) -> Iterator[str]:
         yield from municipality_forms(organisation)
     elif organisation.kind == Kind.COUNTY:
         yield from county_forms(organisation)
-
-
-@cache
-def _aliases() -> list[dict[str, str]]:
-    with (DATA / "aliases.csv").open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
 
 
 @cache

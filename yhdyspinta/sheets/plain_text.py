@@ -5,6 +5,7 @@ Values that our own export made harmless for spreadsheets ('=…, '+…) are giv
 
 import csv
 import io
+import re
 from collections import Counter
 from itertools import islice
 
@@ -13,6 +14,8 @@ from yhdyspinta.sheets.limits import LONGEST_CELL, Extent, SheetRefusedError
 DELIMITERS = ";\t,|"
 LOOKED_AT = 100
 _ESCAPED = ("'=", "'+", "'-", "'@", "'\t", "'\r")
+_LOOKS_LIKE_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_NUMBER = re.compile(r"[+-]?\d+([.,]\d+)?")
 _BOMS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
 
 
@@ -81,6 +84,12 @@ def _evenness(text: str, delimiter: str) -> tuple[float, int]:
         return (0, 0)
     count, width = max(wide)
     return (count / widths.total(), width)
+
+
+def harmless(text: str) -> str:
+    """With an apostrophe before what a spreadsheet would calculate; reading takes it off."""
+    is_formula = text.startswith(_LOOKS_LIKE_FORMULA) and not _NUMBER.fullmatch(text)
+    return f"'{text}" if is_formula else text
 
 
 def _unescaped(value: str) -> str:

@@ -96,8 +96,8 @@ class MissingForm(forms.Form):
             widget=DateInput,
             initial=mapping.get("missing_day") or timezone.localdate(),
         )
-        for number, each in enumerate(missing[:LINES]):
-            self.fields[f"each_{number}"] = forms.ChoiceField(
+        for each in missing[:LINES]:  # by its key: rows may go while someone chooses
+            self.fields[f"each_{each.key}"] = forms.ChoiceField(
                 label=each.label,
                 choices=[("as_all", _("As all")), ("keep", _("Keep")), *kind.missing_options],
                 required=False,
@@ -105,14 +105,14 @@ class MissingForm(forms.Form):
             )
 
     def each_fields(self) -> list[tuple[Missing, forms.BoundField]]:
-        return [(each, self[f"each_{n}"]) for n, each in enumerate(self.missing[:LINES])]
+        return [(each, self[f"each_{each.key}"]) for each in self.missing[:LINES]]
 
     def chosen(self) -> Context:
         day = self.cleaned_data["day"]
         each = {
             missing.key: code
-            for n, missing in enumerate(self.missing[:LINES])
-            if (code := self.cleaned_data[f"each_{n}"]) not in ("", "as_all")
+            for missing in self.missing[:LINES]
+            if (code := self.cleaned_data[f"each_{missing.key}"]) not in ("", "as_all")
         }
         return {
             "missing_all": self.cleaned_data["all"],

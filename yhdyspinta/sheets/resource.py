@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any, cast
 
@@ -12,9 +12,7 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from import_export.instance_loaders import BaseInstanceLoader
 from import_export.resources import ModelResource
-from import_export.results import Result
-from import_export.widgets import Widget
-from tablib import Dataset
+from import_export.results import Result, RowResult
 
 from yhdyspinta.sheets.models import ImportChange
 from yhdyspinta.sheets.progress import WRITING, advance
@@ -24,29 +22,31 @@ Row = dict[str, Any]
 Key = Any  # what rows are met by: anything that can be a key of a dict
 Values = dict[str, Any]
 
-ABSENT = object()  # the sheet says nothing of this field
-BESIDE = ("row", "remove", "shown", "label")  # what a row tells beside its fields
+Action = ImportChange.Action
 
 
-@dataclass
+@dataclass(slots=True)
 class RowChange:
     """One row of a model that an import makes, changes or removes (muutos)."""
 
     action: str
     row: int | None
     label: str
-    instance: models.Model
+    model: str
     before: Values = field(default_factory=dict)
     after: Values = field(default_factory=dict)
     # What people are told of it, when that is more than the model's own fields.
     shown: Values = field(default_factory=dict)
     object_id: int | None = None
-    # What it comes to before anything is written: ids of rows just made are not in it.
-    told: list[Any] = field(default_factory=list)
+    # Attributes that point to rows which the same import makes.
+    pointing: tuple[str, ...] = ()
 
     @property
-    def model(self) -> str:
-        return self.instance._meta.label_lower
+    def told(self) -> list[Any]:
+        """What it comes to before anything is written: ids of rows just made are not in it."""
+        met = None if self.action == Action.CREATED else self.object_id
+        after = {n: None if n in self.pointing else value for n, value in self.after.items()}
+        return [self.action, self.row, self.label, self.model, met, self.before, after, self.shown]
 
     def as_row(self, session_id: int) -> ImportChange:
         return ImportChange(
@@ -64,37 +64,55 @@ class RowChange:
 
 def digest_of(changes: Iterable[RowChange]) -> str:
     """The same for the same changes: a preview is accepted only if nothing moved under it."""
-    text = json.dumps([change.told for change in changes], cls=DjangoJSONEncoder, sort_keys=True)
-    return hashlib.sha256(text.encode()).hexdigest()
+    digest, encoder = hashlib.sha256(), DjangoJSONEncoder(sort_keys=True)
+    for change in changes:
+        digest.update(encoder.encode(change.told).encode())
+    return digest.hexdigest()
 
 
-class KeptWidget(Widget):
-    """Takes the value as our reader gives it and asks the model's own field whether it will do."""
+class _Field:
+    """A field of the model, as a row fills it: the model's own field is asked if the value does."""
 
     def __init__(self, model_field: Any) -> None:
-        super().__init__()
-        self.model_field = model_field
+        self.field, self.name, self.attname = model_field, model_field.name, model_field.attname
+        self.day = None
+        if isinstance(model_field, models.DateField):
+            # The form's field knows 31.12.2026 as well as 2026-12-31.
+            self.day = forms.DateField(required=not model_field.blank, validators=[sensible_day])
 
-    def clean(self, value: Any, row: Any = None, **kwargs: Any) -> Any:
-        if self.model_field.is_relation:
-            return value
-        try:
-            if isinstance(self.model_field, models.DateField):
-                # The form's field knows 31.12.2026 as well as 2026-12-31.
-                required = not self.model_field.blank
-                return forms.DateField(required=required, validators=[sensible_day]).clean(value)
-            return self.model_field.clean(value, None)
-        except ValidationError as error:
-            raise ValueError(" ".join(error.messages)) from error
+    def put(self, instance: Any, value: Any) -> None:
+        """Raises ValidationError."""
+        if self.field.is_relation:
+            setattr(instance, self.attname, plain(value))
+            self.field.set_cached_value(instance, value)
+        elif self.day:
+            setattr(instance, self.attname, self.day.clean(value))
+        else:
+            setattr(instance, self.attname, self.field.clean(value, None))
+
+    def points_to_made(self, instance: Any) -> bool:
+        if not self.field.is_relation:
+            return False
+        pointed = instance._state.fields_cache.get(self.name)
+        return getattr(pointed, "made_by_import", False)
 
 
-class KeyLoader(BaseInstanceLoader):
-    """Finds a row by its natural key among those read in one query."""
+class _Rows:
+    """The library counts our rows and tells their numbers; what is in them it never copies."""
 
-    def get_instance(self, row: Row) -> models.Model | None:
-        resource: Any = self.resource
-        found: models.Model | None = resource.existing.get(resource.key_of_row(row))
-        return found
+    def __init__(self, headers: list[str], count: int) -> None:
+        self.headers, self.count = headers, count
+
+    def __len__(self) -> int:
+        return self.count
+
+    def __iter__(self) -> Iterator[tuple[Any, ...]]:
+        return iter([()] * self.count)
+
+
+class _Result(Result):
+    def append_row_result(self, row_result: Any) -> None:
+        """Not once more: what a row does is kept as a change."""
 
 
 class SheetResource(ModelResource):
@@ -111,22 +129,24 @@ class SheetResource(ModelResource):
         skip_diff = True
         report_skipped = False
         use_transactions = True
-        instance_loader_class = KeyLoader
+        instance_loader_class = BaseInstanceLoader
         import_id_fields: tuple[str, ...] = ()
+
+    is_pointed_to = True  # whether later steps ask for what this one has made
 
     def __init__(self) -> None:
         super().__init__()
         self.changes: list[RowChange] = []
         self.unchanged = 0
         self.fresh: list[Row] = []  # the rows given to the library, in its order
+        self.met: list[Any] = []  # what each of them meets
         self.made: dict[Key, Any] = {}
+        self.created: list[RowChange] = []  # those of the batch, in its order
         self.written = cast(Any, self._meta.model)
-        for name, each in self.fields.items():
-            each.widget = KeptWidget(self.written._meta.get_field(name))
-            each.attribute = each.column_name = name
+        self.model_label = self.written._meta.label_lower
+        self.columns = [_Field(self.written._meta.get_field(name)) for name in self.fields]
         # Keys are compared and told as ids: asking for the object would be a query a row.
-        self.columns = {name: self.written._meta.get_field(name).attname for name in self.fields}
-        self.attnames = list(self.columns.values())
+        self.attnames = [column.attname for column in self.columns]
         self.existing: dict[Key, Any] = {self.key_of(row): row for row in self.known()}
 
     # What a subclass says.
@@ -148,21 +168,21 @@ class SheetResource(ModelResource):
 
     def run(self, rows: Iterable[Row], *, dry_run: bool) -> Result | None:
         """Bring the rows in. Unchanged ones never reach the library's loop; None if all are so."""
-        fresh = [row for row in rows if not self._is_known(row)]
-        if not fresh:
+        for row in rows:
+            met = self.existing.get(self.key_of_row(row))
+            if met is not None and not row.get("remove") and self._is_same(met, row):
+                self.unchanged += 1
+            else:
+                self.fresh.append(row)
+                self.met.append(met)
+        if not self.fresh:
             return None
-        dataset = Dataset(headers=[*self.fields, *BESIDE])
-        for row in fresh:
-            told = [row.get(name, ABSENT) for name in self.fields]
-            dataset.append([*told, *(row.get(name) for name in BESIDE)])
-        advance(WRITING, more=0 if dry_run else len(fresh))
+        advance(WRITING, more=0 if dry_run else len(self.fresh))
+        dataset = cast(Any, _Rows([*self.fields], len(self.fresh)))
         result: Result = self.import_data(dataset, dry_run=dry_run, raise_errors=False)
-        self.fresh = fresh
-        if not dry_run:
-            for change in self.changes:
-                change.object_id = change.object_id or change.instance.pk
-                if change.action == ImportChange.Action.CREATED:
-                    change.after = self.values_of(change.instance)
+        self.met.clear()
+        if not result.invalid_rows:
+            self.fresh.clear()
         return result
 
     def find(self, key: Key) -> Any:
@@ -173,73 +193,86 @@ class SheetResource(ModelResource):
         names = attnames or self.attnames
         return {name: storable(getattr(instance, name)) for name in names}
 
-    def _is_known(self, row: Row) -> bool:
-        met = None if row.get("remove") else self.existing.get(self.key_of_row(row))
-        if met is None or any(
-            name in row and getattr(met, attname) != plain(row[name])
-            for name, attname in self.columns.items()
-        ):
-            return False
-        self.unchanged += 1
-        return True
+    def _is_same(self, met: Any, row: Row) -> bool:
+        return not any(
+            column.name in row and getattr(met, column.attname) != plain(row[column.name])
+            for column in self.columns
+        )
 
     # Where the library asks.
 
-    def after_init_instance(self, instance: Any, new: bool, row: Row, **kwargs: Any) -> None:
-        row["before"] = None if new else self.values_of(instance)
+    @classmethod
+    def get_result_class(cls) -> Any:
+        return _Result
 
-    def for_delete(self, row: Row, instance: Any) -> bool:
-        return bool(row["remove"])
+    def import_row(self, row: Any, instance_loader: Any, **kwargs: Any) -> RowResult:
+        """One row, without the copies and texts that the library's own pages tell of it."""
+        number = kwargs["row_number"] - 1
+        given, met = self.fresh[number], self.met[number]
+        result = RowResult()
+        try:
+            bring = self._remove if given.get("remove") else self._put
+            result.import_type = cast(Any, bring(given, met))
+        except ValidationError as error:
+            result.import_type, result.validation_error = RowResult.IMPORT_TYPE_INVALID, error
+        return result
 
-    def import_field(self, field: Any, instance: Any, row: Row, *args: Any, **kwargs: Any) -> None:
-        if row[field.column_name] is not ABSENT:
-            super().import_field(field, instance, row, *args, **kwargs)
+    def _remove(self, row: Row, met: Any) -> str:
+        if met is None:
+            return RowResult.IMPORT_TYPE_SKIP
+        fields = self.written._meta.concrete_fields
+        everything = self.values_of(met, [f.attname for f in fields if f.name != "tenant"])
+        self._note(Action.REMOVED, met, row, everything, {})
+        self.delete_instances.append(met)
+        return RowResult.IMPORT_TYPE_DELETE
 
-    def skip_row(
-        self, instance: Any, original: Any, row: Row, import_validation_errors: Any = None
-    ) -> bool:
-        same = row["before"] == self.values_of(instance) and not import_validation_errors
-        self.unchanged += same
-        return same
-
-    def after_save_instance(self, instance: Any, row: Row, **kwargs: Any) -> None:
-        before, after = row["before"], self.values_of(instance)
-        if before is None:
-            self.made[self.key_of(instance)] = instance
-            instance.made_by_import = True
-            self._note(ImportChange.Action.CREATED, instance, row, {}, after)
-            return
+    def _put(self, row: Row, met: Any) -> str:
+        before = self.values_of(met) if met is not None else {}
+        instance = self.written() if met is None else met
+        self._fill(instance, row)
+        after = self.values_of(instance)
+        if met is None:
+            self._note(Action.CREATED, instance, row, {}, after)
+            self.created.append(self.changes[-1])
+            self.create_instances.append(instance)
+            if self.is_pointed_to:
+                instance.made_by_import = True
+                self.made[self.key_of(instance)] = instance
+            return RowResult.IMPORT_TYPE_NEW
         moved = [name for name in after if before[name] != after[name]]
-        self._note(
-            ImportChange.Action.CHANGED,
-            instance,
-            row,
-            {name: before[name] for name in moved},
-            {name: after[name] for name in moved},
-        )
+        if not moved:
+            self.unchanged += 1
+            return RowResult.IMPORT_TYPE_SKIP
+        old, new = ({name: values[name] for name in moved} for values in (before, after))
+        self._note(Action.CHANGED, instance, row, old, new)
+        self.update_instances.append(instance)
+        return RowResult.IMPORT_TYPE_UPDATE
 
-    def before_delete_instance(self, instance: Any, row: Row, **kwargs: Any) -> None:
-        everything = [
-            each.attname for each in self.written._meta.concrete_fields if each.name != "tenant"
-        ]
-        self._note(
-            ImportChange.Action.REMOVED, instance, row, self.values_of(instance, everything), {}
-        )
+    def _fill(self, instance: Any, row: Row) -> None:
+        errors = {}
+        for column in self.columns:
+            if column.name in row:
+                try:
+                    column.put(instance, row[column.name])
+                except ValidationError as error:
+                    errors[column.name] = " ".join(error.messages)
+        if errors:
+            raise ValidationError(cast(Any, errors))
 
     def _note(self, action: str, instance: Any, row: Row, before: Values, after: Values) -> None:
-        label, shown = row["label"] or self.label_of(instance), row["shown"] or {}
-        told = [action, row["row"], label, instance._meta.label_lower, instance.pk, before]
-        told += [{name: self._lasting(instance, name, after[name]) for name in after}, shown]
-        change = RowChange(
-            action, row["row"], label, instance, before, after, shown, instance.pk, told
+        self.changes.append(
+            RowChange(
+                action,
+                row["row"],
+                row.get("label") or self.label_of(instance),
+                self.model_label,
+                before,
+                after,
+                row.get("shown") or {},
+                instance.pk,
+                tuple([c.attname for c in self.columns if c.points_to_made(instance)]),
+            )
         )
-        self.changes.append(change)
-
-    def _lasting(self, instance: Any, attname: str, value: Any) -> Any:
-        """The value; of a key to a row that this import makes, nothing."""
-        field = self.written._meta.get_field(attname)
-        pointed = instance._state.fields_cache.get(field.name) if field.is_relation else None
-        return None if getattr(pointed, "made_by_import", False) else value
 
     def after_import(self, dataset: Any, result: Any, **kwargs: Any) -> None:
         """No reset of the table's sequence: our rows never bring their own ids."""
@@ -256,8 +289,11 @@ class SheetResource(ModelResource):
     ) -> None:
         if self.create_instances and not dry_run:
             self.written.objects.bulk_create(self.create_instances, batch_size=batch_size)
+            for change, instance in zip(self.created, self.create_instances, strict=True):
+                change.object_id = instance.pk
             advance(WRITING, done=len(self.create_instances))
         self.create_instances.clear()
+        self.created.clear()
 
     def bulk_update(
         self,

@@ -26,6 +26,7 @@ __all__ = [
     "Membership",
     "Named",
     "Organisation",
+    "OrganisationName",
     "Role",
     "SharedModel",
     "Tenant",
@@ -82,6 +83,16 @@ class OrganisationQuerySet(TenantQuerySet):
     def municipalities(self) -> Self:
         return self.filter(kind=Organisation.Kind.MUNICIPALITY)
 
+    def answered_for_by(self, organisation_id: int) -> Self:
+        """The organisation itself, and those that have become a part of it."""
+        today = timezone.localdate()
+        ended, heir_ended = Q(valid_to__lt=today), Q(successor__valid_to__lt=today)
+        return self.filter(
+            Q(pk=organisation_id)
+            | (ended & Q(successor=organisation_id))
+            | (ended & heir_ended & Q(successor__successor=organisation_id))
+        )
+
     def in_order(self) -> Self:
         """The county first, then municipalities by name, then the others."""
         return self.order_by("rank", "name_sort")
@@ -106,6 +117,10 @@ class Organisation(Named, TenantModel):
         OTHER = "other", _("Other organisation")
 
     kind = models.CharField(_("kind"), max_length=20, choices=Kind.choices)
+    # What it is called in everyday words and was called before, the area's own data.
+    synonyms = ArrayField(
+        models.CharField(max_length=80), verbose_name=_("also called"), default=list, blank=True
+    )
     business_id = models.CharField(_("business ID"), max_length=9, blank=True)
     municipality_code = models.CharField(max_length=3, blank=True)
     languages = ArrayField(models.CharField(max_length=2), default=list, blank=True)
@@ -172,6 +187,36 @@ class Organisation(Named, TenantModel):
 
     def is_bilingual(self) -> bool:
         return len(self.languages) > 1
+
+    def name_on(self, day: date) -> str:
+        """What it was called on the day; quick for many when `former_names` are prefetched."""
+        former = [each for each in self.former_names.all() if each.used_until >= day]
+        return min(former, key=lambda each: each.used_until).name if former else self.name
+
+    def answered_for_by_id(self) -> int:
+        """Who acts for it today: itself, or what it has become a part of."""
+        if self.successor and self.valid_to and self.valid_to < timezone.localdate():
+            return self.successor.answered_for_by_id()
+        return self.pk
+
+
+class OrganisationName(Named, TenantModel):
+    """What an organisation was called until a day (organisaation entinen nimi)."""
+
+    organisation = TenantForeignKey(
+        Organisation, on_delete=models.CASCADE, related_name="former_names"
+    )
+    used_until = models.DateField(_("used until"))
+
+    class Meta:
+        verbose_name = _("former name")
+        verbose_name_plural = _("former names")
+        ordering = ["organisation", "-used_until"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["tenant", "organisation", "used_until"], name="former_name_once_a_day"
+            )
+        ]
 
 
 class Group(Named, TenantModel):

@@ -1,4 +1,4 @@
-"""Settings of the area and of oneself, organisations, catalogues, mails and feedback."""
+"""Settings of the area and of oneself, catalogues, mails and feedback."""
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -14,12 +14,11 @@ from contacts.models import Person
 from yhdyspinta.accounts.models import User
 from yhdyspinta.areas import actions, policies
 from yhdyspinta.areas.catalogues import CATALOGUES, catalogue_form
-from yhdyspinta.areas.forms import AreaForm, OrganisationForm, OwnForm
+from yhdyspinta.areas.forms import AreaForm, OwnForm
 from yhdyspinta.areas.models import Feedback
 from yhdyspinta.audit.models import record
 from yhdyspinta.notices.models import Mail, Recipient, recipient_for
 from yhdyspinta.tenancy.links import area_url
-from yhdyspinta.tenancy.models import Organisation
 from yhdyspinta.web.access import ActorRequest, loads, may
 from yhdyspinta.web.forms import posted
 
@@ -67,39 +66,6 @@ def own(request: ActorRequest) -> HttpResponse:
     person = Person.objects.of_user(user.pk).select_related("organisation").first()
     context = {"form": form, "person": person, "user_email": user.email}
     return render(request, "areas/own.html", context, status=422 if form.is_bound else 200)
-
-
-@require_GET
-@may(policies.own_settings)
-def organisation_list(request: ActorRequest) -> HttpResponse:
-    organisations = Organisation.objects.visible_to(request.actor).in_order()
-    context = {"organisations": organisations, "manages": policies.manage_area(request.actor)}
-    return render(request, "areas/organisation_list.html", context)
-
-
-@require_http_methods(["GET", "POST"])
-@may(policies.manage_area)
-def organisation_add(request: ActorRequest) -> HttpResponse:
-    return _organisation_form(request, None)
-
-
-@require_http_methods(["GET", "POST"])
-@loads(Organisation, may=lambda actor, organisation: policies.manage_area(actor))
-def organisation_edit(request: ActorRequest, organisation: Organisation) -> HttpResponse:
-    return _organisation_form(request, organisation)
-
-
-def _organisation_form(request: ActorRequest, organisation: Organisation | None) -> HttpResponse:
-    form = OrganisationForm(posted(request), instance=organisation)
-    if request.method == "POST" and form.is_valid():
-        saved = form.save()
-        record(request.actor, f"organisation.{'change' if organisation else 'create'}", saved)
-        messages.success(request, _("Saved."))
-        return redirect(area_url("areas:organisations"))
-    context = {"form": form, "organisation": organisation}
-    return render(
-        request, "areas/organisation_form.html", context, status=422 if form.is_bound else 200
-    )
 
 
 @require_GET

@@ -4,7 +4,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
-from contacts.actions import confirm_organisation, end_person, hand_over_post
+from contacts.actions import (
+    confirm_organisation,
+    end_person,
+    hand_over_post,
+    last_day_of_term,
+)
 from contacts.models import Holding, Level, Organ, Person, Post, PostCoverage
 from yhdyspinta.demo.clock import on_day, today, weeks_ago
 from yhdyspinta.demo.people import MAIL, positions_of, title_of
@@ -70,6 +75,7 @@ class Directory:
 
     def hold(self, post: Post, person: Person, **fields: object) -> None:
         chance = self.stage.chance
+        fields.setdefault("ends_on", last_day_of_term(post, today()))
         self.holdings.append(
             Holding(
                 post=post,

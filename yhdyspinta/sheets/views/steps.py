@@ -7,8 +7,10 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from yhdyspinta.documents.models import FileDamagedError
 from yhdyspinta.sheets import pages, policies
 from yhdyspinta.sheets.actions import start_import
 from yhdyspinta.sheets.forms import (
@@ -42,6 +44,10 @@ def of_an_open_import(view: Step) -> Callable[[ActorRequest, ImportSession], Htt
             return view(request, known_kind(session), job)
         except SheetRefusedError as refusal:
             messages.error(request, sentence_of(refusal))
+            return redirect(area_url("sheets:list"))
+        except FileDamagedError:
+            told = _("Nothing was written: the file can no longer be read. Bring it in again.")
+            messages.error(request, told)
             return redirect(area_url("sheets:list"))
         except NotOpenError:  # accepted or dropped in another tab meanwhile
             session.refresh_from_db()

@@ -58,8 +58,9 @@ def soft(text: object) -> str:
 
 @register.filter
 def tel(number: object) -> str:
-    """A phone number as a tel: link takes it."""
-    return re.sub(r"[^\d+]", "", str(number))
+    """A phone number as a tel: link takes it, without an extension and a zero in brackets."""
+    main = re.split(r"[^\W\d_]", str(number).replace("(0)", ""), maxsplit=1)[0]
+    return re.sub(r"[^\d+]", "", main)
 
 
 @register.filter
