@@ -103,7 +103,7 @@ class ElectedForm(forms.Form):
         return data
 
     def _is_there(self, name: str) -> bool:
-        same = Person.objects.filter(organisation=self.post.organisation_id)
+        same = Person.objects.current().filter(organisation=self.post.organisation_id)
         return bool(same.filter(name_folded=name.lower()).exists())
 
     @property

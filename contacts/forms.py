@@ -156,6 +156,8 @@ class PersonForm(SeenForm, forms.ModelForm):
         data: dict[str, Any] = super().clean() or self.cleaned_data
         if not (data.get("email") or data.get("phone") or self.errors.keys() & {"email", "phone"}):
             self.add_error("email", gettext("Give an e-mail address or a phone number."))
+        if data.get("email") or data.get("phone"):
+            self.instance.cleared_on = None  # is back: the details may be removed again one day
         if "ended_on" in data:
             self.instance.ended_on = data["ended_on"]
         self._look_for_twins(data)

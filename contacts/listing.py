@@ -10,6 +10,7 @@ from django.db.models import Exists, OuterRef, Prefetch, Q
 
 from contacts.models import Holding, HoldingCoverage, Interface, Person, Post, PostCoverage
 from contacts.models.person import by_surname
+from contacts.search import hidden_from
 from contacts.sheet.columns import Listed
 from yhdyspinta.tenancy.actor import Actor
 from yhdyspinta.tenancy.models import Organisation
@@ -112,7 +113,7 @@ def rows_to_list(day: date, actor: Actor, choice: Choice) -> list[Listed]:
             holding.post = each.post
             held[holding.person_id].append(holding)
     rows: dict[int, list[Listed]] = defaultdict(list)
-    for person in people_to_list(day, choice, held):
+    for person in people_to_list(day, actor, choice, held):
         holdings: list[Holding | None] = [*held.get(person.pk, ())] or [None]
         rows[person.organisation_id] += [
             Listed(person, holding.post if holding else None, holding) for holding in holdings
@@ -124,12 +125,13 @@ def rows_to_list(day: date, actor: Actor, choice: Choice) -> list[Listed]:
     return [row for pk in order for row in rows[pk]]
 
 
-def people_to_list(day: date, choice: Choice, holding: Iterable[int]) -> Any:
+def people_to_list(day: date, actor: Actor, choice: Choice, holding: Iterable[int]) -> Any:
     """Those who have not left, by organisation and surname: of the choice, or holding its posts."""
     chosen = choice.people() | Q(pk__in=list(holding)) if choice else Q()
     return (
         Person.objects.current(day)
         .filter(chosen)
+        .exclude(pk__in=hidden_from(actor, day).people)
         .select_related("organisation")
         .order_by("organisation__rank", "organisation__name_sort", by_surname(), "pk")
     )

@@ -172,7 +172,7 @@ class Directory:
         if municipality:
             other_kinds = ~Q(organisation__kind=Organisation.Kind.MUNICIPALITY)
             posts = posts.filter(Q(organisation=municipality) | other_kinds)
-        seen = Post.objects.visible_to(actor) if actor else Post.objects.filter(is_restricted=False)
+        seen = Post.objects.visible_to(actor) if actor else Post.objects.shown_to_all()
         posts = posts.annotate(is_seen=models.Exists(seen.filter(pk=models.OuterRef("pk"))))
         self.posts: dict[tuple[int, int | None], list[Post]] = defaultdict(list)
         self.seen: dict[int, Post] = {}

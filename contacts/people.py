@@ -1,7 +1,9 @@
 """Persons of the directory and the users who log in: which is which."""
 
+from contacts.actions import note_person
 from contacts.models import Person
-from yhdyspinta.tenancy.models import Membership
+from yhdyspinta.tenancy.actor import Actor
+from yhdyspinta.tenancy.models import Membership, Organisation
 
 
 def propose_person_for(membership: Membership) -> Person | None:
@@ -17,4 +19,21 @@ def propose_person_for(membership: Membership) -> Person | None:
     person: Person = found[0]
     person.user = membership.user
     person.save(update_fields=["user"])
+    return person
+
+
+def person_named(
+    organisation: Organisation, name: str, *, email: str, phone: str, actor: Actor
+) -> Person:
+    """The organisation's person of that name, who may have left once; else a new one."""
+    known: Person | None = Person.objects.filter(
+        organisation=organisation, name_folded=name.lower()
+    ).first()
+    if known and not known.has_left():
+        return known
+    person = known or Person(organisation=organisation, name=name)
+    person.ended_on = person.cleared_on = None
+    person.email, person.phone = email, phone
+    person.save()
+    note_person(person, "person.change" if known else "person.create", actor=actor)
     return person

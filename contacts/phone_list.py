@@ -42,7 +42,7 @@ class PhoneRow:
 
     @property
     def emails(self) -> list[str]:
-        own = [self.person.email] if self.person else []
+        own = [self.person.working_email] if self.person else []
         return list(dict.fromkeys(filter(None, [*own, *(post.email for post in self.posts)])))
 
     @property
@@ -78,7 +78,7 @@ def phone_pages(day: date, actor: Actor, choice: Choice) -> list[PhonePage]:
         if not each.holders:
             here[f"post {post.pk}"] = PhoneRow(posts=[post], deputies=deputies)
         _add_deputies(here, each.deputies, listed)
-    for person in people_to_list(day, choice, ()):
+    for person in people_to_list(day, actor, choice, ()):
         places.setdefault(person.organisation_id, person.organisation)
         if person.pk not in listed:
             rows[person.organisation_id][person.pk] = PhoneRow(person)

@@ -7,8 +7,9 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from contacts.actions import hand_over_post, note_person
+from contacts.actions import hand_over_post
 from contacts.models import Holding, Person, Successor
+from contacts.people import person_named
 from contacts.policies import edit_everything
 from contacts.recipients import coordinators, editors_of
 from contacts.telling import tell_change, titles
@@ -72,7 +73,15 @@ def accept_successor(successor: Successor, *, actor: Actor) -> Person:
     _take(successor)
     person = _person_of(successor, actor)
     first_day = (holding.ends_on or timezone.localdate()) + DAY
-    hand_over_post(holding.post, person, on=first_day, actor=actor, kind=Holding.Kind(holding.kind))
+    towards = [row.municipality for row in holding.coverage.select_related("municipality")]
+    hand_over_post(
+        holding.post,
+        person,
+        on=first_day,
+        actor=actor,
+        kind=Holding.Kind(holding.kind),
+        municipalities=towards,
+    )
     return person
 
 
@@ -89,16 +98,7 @@ def _take(successor: Successor) -> None:
 
 
 def _person_of(successor: Successor, actor: Actor) -> Person:
-    """The organisation's person of that name, who may have left once; else a new one."""
     own = successor.holding.post.organisation
-    known: Person | None = Person.objects.filter(
-        organisation=own, name_folded=successor.name.lower()
-    ).first()
-    person = known or Person(organisation=own, name=successor.name)
-    if known and not known.has_left():
-        return known
-    person.ended_on = person.cleared_on = None
-    person.email, person.phone = successor.email, successor.phone
-    person.save()
-    note_person(person, "person.change" if known else "person.create", actor=actor)
-    return person
+    return person_named(
+        own, successor.name, email=successor.email, phone=successor.phone, actor=actor
+    )

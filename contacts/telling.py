@@ -4,8 +4,10 @@ from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date
 
+from django.conf import settings
 from django.urls import NoReverseMatch
 from django.utils import timezone
+from django.utils.translation import gettext, override
 
 from contacts.models import Holding, HoldingCoverage, Person, Post
 from contacts.recipients import coordinators, editors_of, of_person
@@ -70,8 +72,13 @@ def titles(post: Post) -> dict[str, str]:
 def _matter(post: Post) -> dict[str, str]:
     interface = post.interface
     if interface is None:
-        return titles(post)
+        return {language: _general_contact(language) for language, _name in settings.LANGUAGES}
     return {"fi": interface.name_fi, "sv": interface.name_sv, "en": interface.name_en}
+
+
+def _general_contact(language: str) -> str:
+    with override(language):
+        return gettext("General contact")
 
 
 def _pk(person: Person | None) -> int:

@@ -6,10 +6,11 @@ from datetime import date, timedelta
 from django.db import transaction
 
 from contacts import policies
-from contacts.actions import hand_over_post, note_person
+from contacts.actions import hand_over_post
 from contacts.coordinator_forms import ElectedForm
-from contacts.models import Holding, Person, Post
+from contacts.models import Holding, Post
 from contacts.models.post import PostQuerySet
+from contacts.people import person_named
 from yhdyspinta.tenancy.actor import Actor
 
 
@@ -40,21 +41,10 @@ def fill_posts(
     """
     count = 0
     for form in elected:
-        person = form.cleaned_data.get("person") or _someone_new(form, actor)
+        data, own = form.cleaned_data, form.post.organisation
+        person = data.get("person") or person_named(
+            own, data["name"], email=data["email"], phone=data["phone"], actor=actor
+        )
         hand_over_post(form.post, person, on=starts_on, ends_on=ends_on, actor=actor)
         count += 1
     return count
-
-
-def _someone_new(form: ElectedForm, actor: Actor) -> Person:
-    """Two posts may go to the same new person: the second time they are there already."""
-    data, own = form.cleaned_data, form.post.organisation
-    person, is_new = Person.objects.get_or_create(
-        organisation=own,
-        name_folded=data["name"].lower(),
-        defaults={"name": data["name"], "email": data["email"], "phone": data["phone"]},
-    )
-    if is_new:
-        note_person(person, "person.create", actor=actor)
-    found: Person = person
-    return found

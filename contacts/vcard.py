@@ -33,7 +33,7 @@ def _card(person: Person, posts: Sequence[Post]) -> str:
     card.add("org").value = [person.organisation.name]
     _tell(card, "title", person.title)
     _tell(card, "role", ", ".join(post.title for post in posts))
-    _tell(card, "email", person.email, "INTERNET", "WORK")
+    _tell(card, "email", person.working_email, "INTERNET", "WORK")
     _tell(card, "tel", person.phone, "WORK", "VOICE")
     for post in posts:
         _tell(card, "email", post.email, "INTERNET", "WORK")

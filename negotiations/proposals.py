@@ -43,8 +43,12 @@ def proposals(negotiation: Negotiation) -> list[Proposal]:
     rules = [row.rule for row in negotiation.rules.select_related("rule")]
     interfaces = list(Interface.objects.filter(ended_on=None))
     at_hand = [interface_of(rule, interfaces) for rule in rules]
-    posts = Post.objects.valid_on(timezone.localdate()).filter(
-        Q(interface=None) | Q(interface__in=[interface for interface in at_hand if interface])
+    posts = (
+        Post.objects.shown_to_all()
+        .valid_on(timezone.localdate())
+        .filter(
+            Q(interface=None) | Q(interface__in=[interface for interface in at_hand if interface])
+        )
     )
     if not any(rule.invites_others for rule in rules):
         posts = posts.filter(organisation__in=_parties(negotiation))

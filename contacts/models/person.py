@@ -236,9 +236,6 @@ class AbsenceQuerySet(TenantQuerySet):
             Q(starts_on=None) | Q(starts_on__lte=day), Q(ends_on=None) | Q(ends_on__gte=day)
         )
 
-    def over_before(self, day: date) -> Self:
-        return self.filter(ends_on__lt=day)
-
 
 class Absence(TenantModel):
     """A person is away from–to, and who stands in (poissaolo). The reason is nobody's business."""

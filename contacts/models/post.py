@@ -38,6 +38,10 @@ class PostQuerySet(TenantQuerySet):
         held = Holding.objects.filter(post=OuterRef("pk"), person__user=actor.user_id)
         return self.filter(Q(is_restricted=False) | own | Exists(read) | Exists(held))
 
+    def shown_to_all(self) -> Self:
+        """Without the restricted ones: for what everyone reads."""
+        return self.filter(is_restricted=False)
+
     def valid_on(self, day: date) -> Self:
         return self.filter(
             Q(valid_from=None) | Q(valid_from__lte=day), Q(valid_to=None) | Q(valid_to__gte=day)
@@ -361,6 +365,11 @@ class HoldingCoverage(TenantModel):
         ]
 
 
+class SuccessorQuerySet(TenantQuerySet):
+    def visible_to(self, actor: Actor) -> Self:
+        return self.filter(holding__in=Holding.objects.visible_to(actor))
+
+
 class Successor(TenantModel):
     """Who goes on with a post, as told by the one who leaves it (ehdotettu seuraaja).
 
@@ -373,6 +382,8 @@ class Successor(TenantModel):
     phone = models.CharField(_("phone"), max_length=40, blank=True)
     told_on = models.DateField(default=timezone.localdate)
     handled_on = models.DateField(null=True, blank=True)
+
+    objects = SuccessorQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("proposed successor")

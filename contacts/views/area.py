@@ -33,7 +33,9 @@ def settings_page(request: ActorRequest) -> HttpResponse:
         messages.success(request, _("Saved."))
         return redirect(area_url("contacts:settings"))
     status = 422 if form.is_bound else 200
-    return render(request, "contacts/settings.html", {"form": form}, status=status)
+    is_public = directory_settings().publicity != DirectorySettings.Publicity.NOTHING
+    context = {"form": form, "is_public": is_public}
+    return render(request, "contacts/settings.html", context, status=status)
 
 
 @require_http_methods(["GET", "POST"])
@@ -105,7 +107,7 @@ def public_list(request: ActorRequest) -> HttpResponse:
     if publicity == DirectorySettings.Publicity.NOTHING:
         raise Http404
     day = timezone.localdate()
-    posts = Post.objects.valid_on(day).filter(is_restricted=False).with_holders(day)
+    posts = Post.objects.valid_on(day).shown_to_all().with_holders(day)
     posts = posts.order_by(
         "interface__position", "organisation__rank", "organisation__name_sort", "level__position"
     )

@@ -16,6 +16,7 @@ from contacts.actions import confirm_organisation
 from contacts.addresses import addresses_of
 from contacts.models import Person, Post, people_with_posts
 from contacts.pairs import state_of
+from contacts.search import hidden_from
 from contacts.todo import interfaces_without_county, unconfirmed_holdings
 from contacts.vacancies import Reason, vacancies, vacant_posts
 from yhdyspinta.tenancy.links import area_url
@@ -39,6 +40,7 @@ def organisation_detail(request: ActorRequest, organisation: Organisation) -> Ht
         .order_by("interface__position", "level__position", "title_fi")
     )
     people = Person.objects.current(day).filter(organisation=organisation).in_order()
+    people = people.exclude(pk__in=hidden_from(request.actor, day).people)
     people = people_with_posts(people.with_absences(day), day, request.actor)
     may_edit = policies.confirm_organisation(request.actor, organisation)
     context = {

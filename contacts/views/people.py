@@ -35,6 +35,7 @@ def person_detail(request: ActorRequest, person: Person) -> HttpResponse:
         "absences": absences,
         "may_edit": policies.edit_person(request.actor, person),
         "may_end": policies.end_person(request.actor, person) and not person.has_left(day),
+        "may_mark": policies.end_person(request.actor, person),
     }
     return render(request, "contacts/person_detail.html", context)
 
@@ -90,7 +91,8 @@ def person_end(request: ActorRequest, person: Person) -> HttpResponse:
         end_person(person, on=form.cleaned_data["ends_on"], actor=request.actor)
         messages.success(request, _("The person's posts end on that day."))
         return redirect(person)
-    holdings = person.holdings.valid_on(timezone.localdate()).select_related("post")
+    holdings = Holding.objects.visible_to(request.actor).filter(person=person)
+    holdings = holdings.valid_on(timezone.localdate()).select_related("post")
     context = {"form": form, "person": person, "holdings": holdings}
     status = 422 if form.is_bound else 200
     return render(request, "contacts/person_end.html", context, status=status)

@@ -85,7 +85,8 @@ class FollowUpForm(forms.ModelForm):
         self.instance.negotiation = negotiation
         organisations = Organisation.objects.current().in_order()
         self.fields["organisation"].queryset = organisations  # type: ignore[attr-defined]
-        posts = Post.objects.valid_on(timezone.localdate()).select_related("organisation")
+        posts = Post.objects.shown_to_all().valid_on(timezone.localdate())
+        posts = posts.select_related("organisation")
         self.fields["post"].queryset = posts  # type: ignore[attr-defined]
         self.fields["post"].label_from_instance = lambda post: f"{post.organisation.name}: {post}"  # type: ignore[attr-defined]
         self.fields["item"].queryset = negotiation.items.all()  # type: ignore[attr-defined]

@@ -65,7 +65,7 @@ class EvidenceForm(forms.ModelForm):
             del self.fields["post"]
             return
         filled = filled_posts(timezone.localdate()).values("post")
-        posts = Post.objects.filter(organisation=self.duty.bearer_id, pk__in=filled)
+        posts = Post.objects.shown_to_all().filter(organisation=self.duty.bearer_id, pk__in=filled)
         self.fields["post"].queryset = posts  # type: ignore[attr-defined]
         self.fields["post"].label = _("post")
 

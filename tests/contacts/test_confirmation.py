@@ -519,3 +519,30 @@ def test_path_of_the_link_fits_into_a_notice(area, link):
     with tenant_context(area.tenant.pk):
         assert link.startswith(area_url("contacts:find"))
     assert len(link) < 250
+
+
+def test_a_successor_of_a_part_leaves_the_others_their_parts(area):
+    with tenant_context(area.tenant.pk):
+        held = Holding.objects.get(post__title_fi="Yleinen yhteyshenkilö")
+        Holding.objects.filter(pk=held.pk).update(ends_on=MONDAY)
+        HoldingCoverage.objects.create(holding=held, municipality=area.municipality)
+        other = make_holding(post=held.post, person=make_person(organisation=area.municipality))
+        HoldingCoverage.objects.create(holding=other, municipality=area.other_municipality)
+        successor = make_successor(holding=held, name="Uuno Uusi", email="uusi@alavesi.fi")
+    area.client("editor").post(f"/{area.tenant.slug}/contacts/successors/{successor.pk}/accept/")
+    with tenant_context(area.tenant.pk):
+        other.refresh_from_db()
+        assert other.ends_on is None
+        new = held.post.holdings.get(person__name="Uuno Uusi")
+        assert [row.municipality for row in new.coverage.all()] == [area.municipality]
+
+
+def test_correcting_an_address_that_mail_comes_back_from_keeps_what_was_corrected(area, link):
+    with tenant_context(area.tenant.pk):
+        aino = Person.objects.get(name="Aino Koski")
+        Person.objects.filter(pk=aino.pk).update(bounced_on=MONDAY)
+        data = {"email": aino.email, "phone": "050 111 2222", "languages": ["fi"]}
+    answer = Client().post(f"{link}correct/", data)
+    assert answer.status_code == 302
+    with tenant_context(area.tenant.pk):
+        assert Person.objects.get(pk=aino.pk).phone == "050 111 2222"

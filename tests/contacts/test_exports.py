@@ -201,14 +201,17 @@ def test_a_restricted_post_goes_out_only_to_those_who_see_it(people, inside, who
         post = make_post(organisation=people.municipality, title_fi="Varautuminen")
         post.is_restricted = True
         post.save()
-        make_holding(post=post)
+        make_holding(post=post, person=make_person(name="Vain Varautuva"))
         member = people.members["viewer" if who == "reader" else who]
         if who == "reader":
             make_post_reader(post=post, membership=member)
         actor, day = actor_of(member), timezone.localdate()
-        titles = {row.post.title_fi for row in rows_to_list(day, actor, Choice()) if row.post}
+        rows = rows_to_list(day, actor, Choice())
+        titles = {row.post.title_fi for row in rows if row.post}
+        names = {row.person.name for row in rows if row.person}
         pages = phone_pages(day, actor, Choice())
     assert ("Varautuminen" in titles) is sees
+    assert ("Vain Varautuva" in names) is sees
     posts = {post.title_fi for page in pages for row in page.rows for post in row.posts}
     assert ("Varautuminen" in posts) is sees
 

@@ -345,7 +345,9 @@ def _note(new: Organisation, unsettled: Unsettled, actor: Actor | None) -> None:
 
 
 def _titles(unsettled: Unsettled, pks: Iterable[int]) -> list[tuple[str, str]]:
-    return [(post.title_fi, post.title_sv) for post in unsettled.of_posts(pks).order_by("pk")]
+    """Everyone reads the log: restricted posts are not named there."""
+    posts = unsettled.of_posts(pks).filter(is_restricted=False).order_by("pk")
+    return [(post.title_fi, post.title_sv) for post in posts]
 
 
 def _listed(called: Sequence[tuple[str, str]]) -> dict[str, str]:

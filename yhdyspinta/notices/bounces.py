@@ -216,7 +216,10 @@ def read_folder(path: str) -> int:
         except (KeyError, OSError):  # another worker was faster
             continue
         try:
-            receive(read_message(raw))
+            report = read_message(raw)
+            if report.reference is None or not _sent_to(report.reference):
+                raise NotAReportError("no mail of ours")  # anyone may write to a mailbox
+            receive(report)
         except NotAReportError:
             box.add_folder(OTHERS).add(raw)
         box.discard(key)
