@@ -36,7 +36,7 @@ class CorrectForm(forms.ModelForm):
         label=_("Who stands in"),
         queryset=Person.objects.none(),
         required=False,
-        empty_label=_("Nobody"),
+        empty_label=_("Nobody, or the deputies of the posts"),
         help_text=_("Someone else who is named to the same post."),
     )
 

@@ -28,7 +28,7 @@ class PhoneRow:
     person: Person | None = None
     posts: list[Post] = field(default_factory=list)
     deputies: list[Person] = field(default_factory=list)
-    # For whom the person is a deputy, when for nothing of their own.
+    # A deputy only, without a post of their own.
     is_deputy: bool = False
 
     @property

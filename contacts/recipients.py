@@ -24,7 +24,7 @@ def answering_for(
         .with_holders()
         .order_by("level__position", "pk")
     )
-    for wanted in [*_upwards(interface), None]:
+    for wanted in [*(interface.upwards() if interface else ()), None]:
         here = [post for post in posts if post.interface_id == wanted]
         if found := _holders_of(here) or _mailboxes_of(here):
             return found
@@ -57,14 +57,6 @@ def of_person(person: Person) -> Recipient | None:
     if person.user:
         languages = [person.user.language]
     return recipient_for(person.email, name=person.name, languages=languages)
-
-
-def _upwards(interface: Interface | None) -> list[int | None]:
-    ids: list[int | None] = []
-    while interface is not None and interface.pk not in ids:
-        ids.append(interface.pk)
-        interface = interface.parent
-    return ids
 
 
 def _holders_of(posts: Iterable[Post]) -> list[Recipient]:

@@ -111,7 +111,7 @@ def counterparts(post: Post, actor: Actor | None = None) -> list[Person]:
     for other in others.order_by("level__position", "pk"):
         if own.kind != K.MUNICIPALITY or other.covers(own.pk):
             by_place[other.organisation_id, other.interface_id].append(other)
-    wanted = [*_upwards(post), None]
+    wanted = [*(post.interface.upwards() if post.interface else ()), None]
     holdings = [
         holding
         for organisation in dict.fromkeys(organisation for organisation, _interface in by_place)
@@ -128,15 +128,6 @@ def _covered(post: Post, day: date) -> Iterable[int]:
     if not post.covers_all:
         municipalities = municipalities.filter(pk__in=post.coverage.values("municipality"))
     return municipalities.values_list("pk", flat=True)
-
-
-def _upwards(post: Post) -> list[int | None]:
-    ids: list[int | None] = []
-    interface = post.interface
-    while interface is not None and interface.pk not in ids:
-        ids.append(interface.pk)
-        interface = interface.parent
-    return ids
 
 
 def _nearest(

@@ -197,6 +197,11 @@ class PartyQuerySet(TenantQuerySet):
     def unsigned(self) -> Self:
         return self.filter(signatures=None)
 
+    def alive(self) -> Self:
+        """Of agreements that are being made or are in force."""
+        S = Agreement.State
+        return self.exclude(agreement__state__in=[S.ENDED, S.REPLACED, S.LAPSED])
+
     def of_organisation(self, organisation_id: int) -> Self:
         """Its own, and those of organisations that have become a part of it."""
         return self.filter(organisation__in=Organisation.objects.answered_for_by(organisation_id))

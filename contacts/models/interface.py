@@ -46,6 +46,15 @@ class Interface(Named, TenantModel):
             models.UniqueConstraint(fields=["tenant", "code"], name="interface_code_once")
         ]
 
+    def upwards(self) -> list[int]:
+        """Itself and the wider interfaces that it is a part of, the nearest first."""
+        ids: list[int] = []
+        interface: Interface | None = self
+        while interface is not None and interface.pk not in ids:
+            ids.append(interface.pk)
+            interface = interface.parent
+        return ids
+
 
 class Level(Named, TenantModel):
     """The level on which a post answers: political, leading officials, … (taso)."""

@@ -45,7 +45,7 @@ from yhdyspinta.tenancy.context import tenant_context
 from yhdyspinta.tenancy.models import Tenant
 today = timezone.localdate()
 with tenant_context(Tenant.objects.get(slug="pohjois-karjala").pk):
-    DirectorySettings.objects.create(confirm_months=list(range(1, 13)))
+    DirectorySettings.objects.update_or_create(defaults={"confirm_months": [*range(1, 13)]})
     person = with_details(Person.objects.filter(name="Petri Hakkarainen"), today).get()
     person.holdings.update(confirmed_on=None)
     ask(person, current_round(today))

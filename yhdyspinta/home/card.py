@@ -9,7 +9,7 @@ from typing import Any
 from django.db.models import Q
 from django.utils.safestring import SafeString
 
-from agreements.models import Agreement, Party
+from agreements.models import Party
 from contacts.models import Interface
 from contacts.pairs import Pair, pairs
 from indicators import pictures
@@ -21,7 +21,6 @@ from yhdyspinta.register.models import StatutoryDuty
 from yhdyspinta.tenancy.actor import Actor
 from yhdyspinta.tenancy.models import Organisation
 
-OVER = (Agreement.State.ENDED, Agreement.State.REPLACED, Agreement.State.LAPSED)
 NEXT = 3
 
 
@@ -109,7 +108,7 @@ def _parties(municipality: Organisation, anyone: Actor) -> list[Party]:
     """Its place in each agreement that is alive, with its own decision."""
     parties = Party.objects.visible_to(anyone).of_organisation(municipality.pk)
     return list(
-        parties.exclude(agreement__state__in=OVER)
+        parties.alive()
         .select_related("agreement__type", "organ")
         .prefetch_related("signatures")
         .order_by("agreement__title_fi", "pk")

@@ -9,7 +9,7 @@ from django.http import QueryDict
 from agreements.forms.filter import MatrixFilter
 from agreements.matrix import current_matrix, table_of
 from agreements.mine import MyPart, mine_of
-from agreements.models import Agreement, Matrix, Party
+from agreements.models import Matrix, Party
 from agreements.shown import MINE
 from contacts.models import Holding, Interface, Post
 from contacts.pairs import Pair, pairs, pairs_everywhere
@@ -17,8 +17,6 @@ from indicators.models import Goal
 from negotiations.models import FollowUp, Negotiation
 from yhdyspinta.tenancy.actor import Actor
 from yhdyspinta.tenancy.models import Organisation
-
-OVER = (Agreement.State.ENDED, Agreement.State.REPLACED, Agreement.State.LAPSED)
 
 
 @dataclass(frozen=True)
@@ -38,7 +36,7 @@ class Handover:
 
 
 def handover_of(post: Post, actor: Actor, day: date) -> Handover:
-    """What is open for the post itself and for its organisation in the same matter."""
+    """What is open for the post, and for its organisation; tasks and goals of its matter only."""
     own, interface = post.organisation_id, post.interface
     matrix, parts = _responsibilities(post, day)
     negotiations = Negotiation.objects.visible_to(actor).coming(day).of_organisation(own)
@@ -80,7 +78,7 @@ def _follow_ups(post: Post, actor: Actor) -> list[FollowUp]:
 
 def _agreements(organisation_id: int, actor: Actor) -> list[Party]:
     parties = Party.objects.visible_to(actor).of_organisation(organisation_id)
-    parties = parties.exclude(agreement__state__in=OVER).select_related("agreement__type")
+    parties = parties.alive().select_related("agreement__type")
     return list(parties.order_by("agreement__title_fi", "pk"))
 
 
