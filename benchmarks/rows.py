@@ -12,7 +12,7 @@ from django.utils import translation
 
 from agreements.documents import agreement_pdf
 from agreements.models import Agreement, Version
-from benchmarks import imports
+from benchmarks import finding, imports
 from benchmarks.area import ORGANISATIONS, TASKS, make_area
 from benchmarks.bare import record
 from benchmarks.harness import Row
@@ -39,6 +39,7 @@ def rows(tenant: Tenant, membership: Membership) -> Iterator[Row]:
     yield from grown
     yield _paper(tenant)
     yield from imports.rows(tenant, membership)
+    yield from finding.rows(_client)
 
 
 def _client(membership: Membership) -> Client:

@@ -121,8 +121,8 @@ LETTERS = {
     "contacts.vacancies": Letter(
         subject=_("Posts of your organisation wait for a person"),
         body=_(
-            "%(organisation)s: %(count)s posts have nobody who can be asked, or nobody has"
-            " confirmed them. Name the persons or confirm the details."
+            "%(organisation)s: posts with nobody who can be asked, or that nobody has confirmed:"
+            " %(count)s. Name the persons or confirm the details."
         ),
         link=_("Open the list"),
     ),

@@ -36,10 +36,10 @@ SENTENCES = {
         "%(actor)s dismissed a proposed successor: %(subject)s, %(organisation)s"
     ),
     "contacts.confirm": _("%(actor)s confirmed all contacts: %(organisation)s"),
-    "contacts.export": _("%(actor)s took out the contact list (%(count)s persons)"),
+    "contacts.export": _("%(actor)s took out the contact list (persons: %(count)s)"),
     "contacts.settings": _("%(actor)s changed the settings of the directory"),
     "contacts.clear": _(
-        "The details of %(count)s persons who had left before %(before)s were removed"
+        "The details of those who had left before %(before)s were removed (persons: %(count)s)"
     ),
     "person.export": _("%(actor)s took out what is stored of a person: %(organisation)s"),
 }

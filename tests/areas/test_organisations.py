@@ -127,6 +127,9 @@ def test_a_split_by_its_page(people: People, admin, url) -> None:
     alone = admin.post(page, data)
     assert alone.status_code == 422
     assert "at least two" in alone.content.decode()
+    half = admin.post(page, data | {"name_sv_2": "Väst"})
+    assert half.status_code == 422
+    assert "Give the Finnish name too." in half.content.decode()
     data["name_fi_2"] = "Länsi"
     assert "Itä, Länsi" in admin.post(page, data).content.decode()
     assert admin.post(page, data | {"accept": "1"}).status_code == 302

@@ -104,7 +104,7 @@ def test_the_organisation_is_reminded_once_a_month(alavesi):
         remind_of_vacancies(day)
     told = list(Notice.objects.order_by("pk"))
     assert [notice.recipient.address for notice in told] == ["kirjaamo@alavesi.fi"] * 2
-    assert "2 posts" in tell(told[0]).body
+    assert "confirmed: 2." in tell(told[0]).body
     editor = make_membership(Role.EDITOR, organisation=alavesi)
     remind_of_vacancies(date(2027, 1, 1))
     assert Notice.objects.last().recipient.address == editor.user.email

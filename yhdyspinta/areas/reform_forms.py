@@ -135,6 +135,17 @@ class SplitForm(forms.Form):
             label = _("Name of new organisation %(n)s in Swedish") % {"n": n}
             self.fields[f"name_sv_{n}"] = _name(label)
 
+    def clean(self) -> dict[str, Any]:
+        data: dict[str, Any] = super().clean() or {}
+        for n in range(1, PARTS + 1):
+            if data.get(f"name_sv_{n}") and not data.get(f"name_fi_{n}"):
+                self._require_finnish(n)
+        return data
+
+    def _require_finnish(self, n: int) -> None:
+        if f"name_fi_{n}" not in self.errors:
+            self.add_error(f"name_fi_{n}", _("Give the Finnish name too."))
+
     def parts(self) -> list[Organisation]:
         data = self.cleaned_data
         return [
