@@ -1,6 +1,7 @@
-"""./dev bench: makes one area of the bench's size, measures every row and prints the tables."""
+"""./dev bench [WORD …]: makes an area of the bench's size, measures each row that has a word."""
 
 import os
+import sys
 
 import django
 
@@ -16,9 +17,12 @@ def main() -> None:
 
     tenant, membership = make_area()
     print(HEAD, flush=True)
+    words = sys.argv[1:]
     for row in rows(tenant, membership):
-        print(line(measure(row)), flush=True)
-    print(f"\n{memory.table(tenant, membership)}")
+        if not words or any(word.lower() in row.name.lower() for word in words):
+            print(line(measure(row)), flush=True)
+    if not words or "memory" in words:
+        print(f"\n{memory.table(tenant, membership)}")
 
 
 if __name__ == "__main__":

@@ -2,17 +2,13 @@
 
 from collections.abc import Iterator
 from functools import partial
-from importlib import import_module
-from typing import Any
 
 from django.conf import settings
-from django.template.loader import render_to_string
 from django.test import Client
-from django.utils import translation
 
 from agreements.documents import agreement_pdf
 from agreements.models import Agreement, Version
-from benchmarks import finding, imports
+from benchmarks import finding, imports, papers, sweeps
 from benchmarks.area import ORGANISATIONS, TASKS, make_area
 from benchmarks.bare import record
 from benchmarks.harness import Row
@@ -38,8 +34,10 @@ def rows(tenant: Tenant, membership: Membership) -> Iterator[Row]:
     yield _over_plain_table(client, tenant, *pages[-1])
     yield from grown
     yield _paper(tenant)
+    yield papers.minutes_of_sixty_items(tenant)
     yield from imports.rows(tenant, membership)
     yield from finding.rows(_client)
+    yield from sweeps.rows()
 
 
 def _client(membership: Membership) -> Client:
@@ -81,31 +79,19 @@ def _paper(tenant: Tenant) -> Row:
 
     from yhdyspinta.documents import engine
 
-    documents: Any = import_module("agreements.documents")
+    def agreement(pk: int) -> bytes:
+        return agreement_pdf(Version.objects.get(pk=pk))
 
     with tenant_context(tenant.pk):
         pk = Agreement.objects.get().versions.get().pk
-        seen: list[str] = []
-        original = documents.render_pdf
-
-        def listen(template: str, context: dict[str, object], **options: object) -> bytes:
-            page = {**options, "created_w3c": "2026-01-01T00:00:00Z", "is_demo": False, **context}
-            with translation.override(str(options["language"])):
-                seen.append(render_to_string(template, page))
-            made: bytes = original(template, context, **options)
-
-            return made
-
-        documents.render_pdf = listen
-        agreement_pdf(Version.objects.get(pk=pk))
-        documents.render_pdf = original
+        html = papers.html_of("agreements.documents", lambda: agreement(pk))
 
     def ours() -> bytes:
         with tenant_context(tenant.pk):
-            return agreement_pdf(Version.objects.get(pk=pk))
+            return agreement(pk)
 
     def alone() -> object:
-        document = HTML(string=seen[0], url_fetcher=engine.AssetsOnly())
+        document = HTML(string=html, url_fetcher=engine.AssetsOnly())
         return document.write_pdf(pdf_variant="pdf/a-3a")
 
     return Row("PDF of a 20-page agreement", ours, alone, 1.15, rounds=3)

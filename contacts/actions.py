@@ -124,7 +124,7 @@ def _in_the_way(holdings: models.QuerySet, person: Person, towards: set[int]) ->
 
 
 def _towards(holding: Holding) -> set[int]:
-    return {row.municipality_id for row in holding.coverage.all()}
+    return {row.municipality_id for row in holding.towards}
 
 
 def _cover(holding: Holding, municipalities: Iterable[int]) -> None:

@@ -209,10 +209,10 @@ class _CountySide:
         self.states: dict[tuple[int, frozenset[tuple[str, int]]], State] = {}
         for (organisation, _interface), posts in directory.posts.items():
             for post in posts if organisation == county.pk else ():
-                for row in () if post.covers_all else post.coverage.all():
+                for row in () if post.covers_all else post.towards:
                     self._add(row.municipality_id, "post", post.pk)
                 for holding in post.now_held:  # type: ignore[attr-defined]
-                    for row in holding.coverage.all():
+                    for row in holding.towards:
                         self._add(row.municipality_id, "holding", holding.pk)
 
     def _add(self, municipality: int, kind: str, pk: int) -> None:

@@ -96,9 +96,7 @@ def facts_of_post(holding: Holding) -> list[Fact]:
 
 
 def _municipalities(holding: Holding) -> str:
-    rows = holding.coverage.all() or (
-        () if holding.post.covers_all else holding.post.coverage.all()
-    )
+    rows = holding.towards or (() if holding.post.covers_all else holding.post.towards)
     return ", ".join(row.municipality.name for row in rows) or _("All municipalities")
 
 

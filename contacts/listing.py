@@ -97,7 +97,7 @@ def _answers(holding: Holding, municipality: Organisation | None) -> bool:
     """Whether the holder is the municipality's own, or answers towards it by their share."""
     if municipality is None or holding.person.organisation_id == municipality.pk:
         return True
-    covered = {row.municipality_id for row in holding.coverage.all()}
+    covered = {row.municipality_id for row in holding.towards}
     return not covered or municipality.pk in covered
 
 

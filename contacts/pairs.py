@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from functools import cached_property
 
 from django.db import models
 from django.db.models import Q
@@ -138,7 +139,7 @@ def pairs_everywhere(interface: Interface, day: date, actor: Actor | None = None
     """The interface's pair with each municipality of the area."""
     directory = Directory(day, [interface], actor=actor)
     municipalities = [o for o in directory.organisations if _is_municipality(o)]
-    return [directory.pair(interface, municipality) for municipality in municipalities]
+    return [directory.pair(interface, place, with_others=False) for place in municipalities]
 
 
 def _is_municipality(organisation: Organisation) -> bool:
@@ -176,30 +177,36 @@ class Directory:
         posts = posts.annotate(is_seen=models.Exists(seen.filter(pk=models.OuterRef("pk"))))
         self.posts: dict[tuple[int, int | None], list[Post]] = defaultdict(list)
         self.seen: dict[int, Post] = {}
+        self._known: dict[tuple[int, int | None, int | None], list[Answer]] = {}
         for post in posts.with_holders(day).with_coverage():
             self.posts[post.organisation_id, post.interface_id].append(post)
             if post.is_seen:
                 self.seen[post.pk] = post
 
-    def pair(self, interface: Interface, municipality: Organisation | None) -> Pair:
-        counties = [o for o in self.organisations if o.kind == Organisation.Kind.COUNTY]
-        county = counties[0] if counties else None
-        third = [
-            o
-            for o in self.organisations
-            if o not in (county, municipality) and not _is_municipality(o)
-        ]
+    def pair(
+        self, interface: Interface, municipality: Organisation | None, *, with_others: bool = True
+    ) -> Pair:
+        """Both sides, and unless they are not asked for, the other organisations with a post."""
+        county = self.county
         return Pair(
             interface,
             municipality,
             self.side(county, interface, municipality) if county else None,
             self.side(municipality, interface, municipality) if municipality else None,
-            tuple(
-                self.side(o, interface, municipality)
-                for o in third
-                if self._answers(o, interface.pk, _towards(o, municipality))
-            ),
+            tuple(self._others(interface, municipality)) if with_others else (),
         )
+
+    @cached_property
+    def county(self) -> Organisation | None:
+        counties = (o for o in self.organisations if o.kind == Organisation.Kind.COUNTY)
+        return next(counties, None)
+
+    def _others(self, interface: Interface, municipality: Organisation | None) -> Iterator[Side]:
+        for organisation in self.organisations:
+            if organisation in (self.county, municipality) or _is_municipality(organisation):
+                continue
+            if self._answers(organisation, interface.pk, _towards(organisation, municipality)):
+                yield self.side(organisation, interface, municipality)
 
     def side(
         self, organisation: Organisation, interface: Interface, municipality: Organisation | None
@@ -332,10 +339,14 @@ class Directory:
         self, organisation: Organisation, interface: int | None, towards: int | None
     ) -> list[Answer]:
         """The organisation's posts there that cover the municipality: the nearest first."""
-        posts = self.posts.get((organisation.pk, interface), [])
-        if towards is not None:
-            posts = [post for post in posts if post.covers(towards)]
-        return sorted((answer_of(post, towards) for post in posts), key=nearest_first)
+        key = (organisation.pk, interface, towards)
+        if key not in self._known:
+            posts = self.posts.get((organisation.pk, interface), [])
+            if towards is not None:
+                posts = [post for post in posts if post.covers(towards)]
+            answers = (answer_of(post, towards) for post in posts)
+            self._known[key] = sorted(answers, key=nearest_first)
+        return self._known[key]
 
 
 def _towards(organisation: Organisation, municipality: Organisation | None) -> int | None:

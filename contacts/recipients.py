@@ -38,7 +38,16 @@ def registry_of(organisation: Organisation) -> list[Recipient]:
 
 def coordinators() -> list[Recipient]:
     """The area's coordinators, each in their own language."""
-    members = Membership.objects.of_current_area().with_role(Role.COORDINATOR)
+    return _members(Role.COORDINATOR)
+
+
+def administrators() -> list[Recipient]:
+    """The area's administrators, each in their own language."""
+    return _members(Role.ADMIN)
+
+
+def _members(role: Role) -> list[Recipient]:
+    members = Membership.objects.of_current_area().with_role(role)
     return [_of_member(member) for member in members.select_related("user").order_by("pk")]
 
 

@@ -1,12 +1,13 @@
 """The invitation as an .ics file: asked, changed and cancelled under one UID."""
 
-from datetime import UTC, timedelta
+from datetime import UTC, datetime, timedelta
 from email.utils import parseaddr
+from functools import cache
 from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.utils import timezone
-from icalendar import Calendar, Event, Timezone, vCalAddress, vText
+from icalendar import Calendar, Component, Event, Timezone, vCalAddress, vText
 
 from negotiations.models import Negotiation
 from yhdyspinta.tenancy.links import full_url
@@ -47,7 +48,7 @@ def invitation(
     calendar.add("prodid", "-//Yhdyspinta//Yhdyspinta//FI")
     calendar.add("version", "2.0")
     calendar.add("method", method)
-    calendar.add_component(Timezone.from_ical(HELSINKI))
+    calendar.add_component(_helsinki())
     event = _event(negotiation, languages)
     if method == CANCEL:
         event.add("status", "CANCELLED")
@@ -64,23 +65,41 @@ def invitation(
     return text
 
 
+@cache
+def _helsinki() -> Component:
+    """Read once: five hundred invitations are written in one go."""
+    return Timezone.from_ical(HELSINKI)
+
+
+def uid_of(negotiation: Negotiation) -> str:
+    """The name by which calendars know the negotiation, whatever changes in it."""
+    return f"negotiation-{negotiation.tenant_id}-{negotiation.pk}@{_host()}"
+
+
 def _event(negotiation: Negotiation, languages: list[str]) -> Event:
     assert negotiation.starts_at is not None  # the flow invites to nothing without a day
-    starts = timezone.localtime(negotiation.starts_at)
-    ends = timezone.localtime(negotiation.ends_at or negotiation.starts_at + USUAL_LENGTH)
+    starts = negotiation.starts_at.astimezone(UTC)
+    ends = (negotiation.ends_at or starts + USUAL_LENGTH).astimezone(UTC)
     titles = dict.fromkeys(negotiation.title_in(language) for language in languages)
     event = Event()
-    event.add("uid", f"negotiation-{negotiation.tenant_id}-{negotiation.pk}@{_host()}")
+    event.add("uid", uid_of(negotiation))
     event.add("sequence", negotiation.sequence)
     event.add("dtstamp", timezone.now().astimezone(UTC))
-    event.add("dtstart", starts)
-    event.add("dtend", ends)
+    event.add("dtstart", _moment(starts))
+    event.add("dtend", _moment(ends))
     event.add("summary", " / ".join(titles))
     where = ", ".join(part for part in (negotiation.place, negotiation.remote_link) if part)
     if where:
         event.add("location", where)
     event.add("url", full_url(negotiation.get_absolute_url()))
     return event
+
+
+def _moment(moment: datetime) -> datetime:
+    """In local time; the hour that comes twice when clocks are turned back stays in UTC."""
+    local = timezone.localtime(moment)
+    is_twice = local.replace(fold=0).utcoffset() != local.replace(fold=1).utcoffset()
+    return moment if is_twice else local
 
 
 def _address(email: str, name: str) -> vCalAddress:

@@ -1,16 +1,25 @@
-"""The memo on paper, in each language of the parties."""
+"""The memo, the minutes, their corrections and decisions on paper."""
 
+from collections.abc import Sequence
 from datetime import datetime
-from itertools import groupby
+from typing import Any
 
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
-from negotiations.models import Negotiation, Participant
+from negotiations.attendance import by_home
+from negotiations.models import Minutes, Negotiation
+from negotiations.models.minutes import kind_of
+from negotiations.names import NameRemover
+from negotiations.paper import content_of, part_of
 from yhdyspinta.documents.models import StoredFile, store_file
 from yhdyspinta.documents.render import render_pdf
 from yhdyspinta.tenancy.links import current_tenant
 from yhdyspinta.tenancy.models import Organisation
+
+__all__ = ["by_home", "languages_of", "memo_pdf", "papers_of", "store_memo"]
+
+BOTH = "+"
 
 
 def languages_of(negotiation: Negotiation) -> list[str]:
@@ -23,36 +32,83 @@ def languages_of(negotiation: Negotiation) -> list[str]:
     return sorted(spoken or {first}, key=lambda language: (language != first, language))
 
 
-def by_home(participants: list[Participant]) -> list[tuple[str, list[Participant]]]:
-    """Participants in their organisations, in the order of the list."""
-    return [(home, list(group)) for home, group in groupby(participants, key=lambda p: p.home)]
+def papers_of(negotiation: Negotiation) -> list[str]:
+    """The languages that memos are made in: each one, and both in one paper (fi+sv)."""
+    languages = languages_of(negotiation)
+    return [*languages, BOTH.join(languages)] if len(languages) > 1 else languages
+
+
+def first_of(language: str) -> str:
+    """The main language of a paper in one or two languages."""
+    return language.split(BOTH)[0]
+
+
+def heading_of(negotiation: Negotiation) -> str:
+    """Memo 4/2026, or Minutes by the forum's rule; in the language of the moment."""
+    minutes = kind_of(negotiation) == Minutes.Kind.MINUTES
+    return f"{_('Minutes') if minutes else _('Memo')} {negotiation.numbered}".strip()
+
+
+def _heading(negotiation: Negotiation, language: str, *, is_draft: bool) -> str:
+    """What the paper is, in each of its languages."""
+    words = []
+    for each in language.split(BOTH):
+        with translation.override(each):
+            word = heading_of(negotiation)
+            words.append(f"{word} ({_('draft')})" if is_draft else word)
+    return " · ".join(words)
 
 
 def memo_pdf(
-    negotiation: Negotiation, language: str, *, created: datetime, is_draft: bool = False
+    negotiation: Negotiation,
+    language: str,
+    *,
+    created: datetime,
+    is_draft: bool = False,
+    is_public: bool = False,
+    has_names: bool = True,
 ) -> bytes:
-    """The memo of the negotiation (muistio); the texts of items stand as they were written."""
-    with translation.override(language):
-        participants = list(negotiation.participants.select_related("organisation"))
-        rules = [row.rule for row in negotiation.rules.select_related("rule")]
+    """The memo or minutes (muistio, pöytäkirja) in fi, sv or both one after the other.
+
+    The public one only mentions confidential items; without names nobody is named in it.
+    """
+    content = content_of(negotiation)
+    parts = []
+    for each in language.split(BOTH):
+        with translation.override(each):
+            parts.append(part_of(content, each, is_public=is_public, has_names=has_names))
+    main = first_of(language)
+    is_secret = not is_public and any(item.is_confidential for item in content.items)
+    with translation.override(main):
+        heading = _heading(negotiation, language, is_draft=is_draft)
         context = {
             "negotiation": negotiation,
             "publisher": negotiation.convener.name,
             "case_number": "",
-            "when": negotiation.when(),
-            "is_draft": is_draft,
-            "rules": sorted(rules, key=lambda rule: rule.position),
-            "groups": by_home(participants),
-            "items": list(negotiation.items.all()),
-            "follow_ups": list(negotiation.follow_ups.select_related("organisation")),
+            "heading": heading,
+            "is_public": is_public,
+            "is_secret": is_secret,
+            "is_minutes": kind_of(negotiation) == Minutes.Kind.MINUTES,
+            "members": content.members(),
+            "parts": parts,
         }
         return render_pdf(
             "documents/memo.html",
             context,
-            language=language,
+            language=main,
             title=negotiation.title,
             created=created,
         )
+
+
+def memo_name(negotiation: Negotiation, language: str, *, is_public: bool = False) -> str:
+    """The name of the file: what, which day, whose."""
+    with translation.override(first_of(language)):
+        word = _("Minutes") if kind_of(negotiation) == Minutes.Kind.MINUTES else _("Memo")
+        name = f"{word} {negotiation.day or ''} {negotiation.title}".replace("  ", " ")
+        suffix = f" ({_('public')})" if is_public else ""
+    both = f" {language}" if BOTH in language else ""
+    return f"{name[:120]}{both}{suffix}.pdf"
 
 
 def store_memo(
@@ -60,12 +116,70 @@ def store_memo(
 ) -> StoredFile:
     """Render and keep the memo; from here on it is never made again."""
     content = memo_pdf(negotiation, language, created=timezone.now())
-    with translation.override(language):
-        name = f"{_('Memo')} {negotiation.day or ''} {negotiation.title}".replace("  ", " ")
     return store_file(
         content,
-        f"{name[:140]}.pdf",
+        memo_name(negotiation, language),
         "application/pdf",
         StoredFile.Origin.RENDERED,
         created_by=created_by,
     )
+
+
+def erratum_pdf(
+    negotiation: Negotiation, correction: str, number: int, language: str, *, created: datetime
+) -> bytes:
+    """A correction of an approved memo, a document of its own."""
+    with translation.override(language):
+        corrects = heading_of(negotiation)
+        title = _("Erratum %(number)s: %(what)s") % {"number": number, "what": corrects}
+        context = {
+            "negotiation": negotiation,
+            "publisher": negotiation.convener.name,
+            "case_number": "",
+            "heading": _("Erratum"),
+            "corrects": corrects,
+            "correction": correction,
+            "when": negotiation.when(),
+        }
+        return render_pdf(
+            "documents/erratum.html", context, language=language, title=title, created=created
+        )
+
+
+def erratum_name(negotiation: Negotiation, number: int, language: str) -> str:
+    with translation.override(language):
+        word = _("Erratum")
+        return f"{word} {number} {negotiation.day or ''} {negotiation.title[:100]}.pdf"
+
+
+def without_names(minutes: Minutes, *, created: datetime) -> bytes:
+    """A published paper again, without persons' names in it."""
+    negotiation = minutes.negotiation
+    if minutes.kind != Minutes.Kind.ERRATUM:
+        return memo_pdf(
+            negotiation, minutes.language, created=created, is_public=True, has_names=False
+        )
+    earlier = negotiation.minutes.filter(kind=Minutes.Kind.ERRATUM, pk__lte=minutes.pk)
+    correction = NameRemover(content_of(negotiation).names()).clean(minutes.correction)
+    return erratum_pdf(negotiation, correction, earlier.count(), minutes.language, created=created)
+
+
+def decisions_pdf(
+    meetings: Sequence[Any], scope: Sequence[tuple[str, str]], *, language: str, created: datetime
+) -> bytes:
+    """Decisions of several meetings one after the other (päätöskooste)."""
+    with translation.override(language):
+        context = {
+            "publisher": current_tenant().name,
+            "case_number": "",
+            "scope": scope,
+            "meetings": meetings,
+            "count": sum(len(meeting.items) for meeting in meetings),
+        }
+        return render_pdf(
+            "documents/decisions.html",
+            context,
+            language=language,
+            title=_("Decisions"),
+            created=created,
+        )

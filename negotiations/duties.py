@@ -1,75 +1,29 @@
-"""The duties of a period from the register's rules, and which of them a negotiation meets."""
+"""The duties of a period from the law and the area's own rules, and what meets them."""
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from django.db.models import Q
+
 from contacts.models import Holding, Interface, Post
 from contacts.models.post import HoldingQuerySet
-from negotiations.models import Duty, Evidence, EvidenceDuty, Negotiation, Participant
+from negotiations.bodies import Rule, bodies_on, is_municipality
+from negotiations.models import (
+    AreaRule,
+    Duty,
+    Evidence,
+    EvidenceDuty,
+    Negotiation,
+    Participant,
+)
 from yhdyspinta.register.models import County, StatutoryDuty
+from yhdyspinta.register.terms import NoTermError, Term
 from yhdyspinta.tenancy.links import current_tenant
-from yhdyspinta.tenancy.models import Organisation
 
-Pair = tuple[Organisation, Organisation | None]
-Bearer, OtherParty = StatutoryDuty.Bearer, StatutoryDuty.OtherParty
-HELSINKI = "091"
 # The interface whose post is the named party responsible for hyte.
 HYTE = "hyte"
-
-
-@dataclass(frozen=True)
-class Bodies:
-    """The bodies of the area that rules speak of."""
-
-    county: list[Organisation]
-    municipalities: list[Organisation]
-    helsinki: list[Organisation]
-    hus: list[Organisation]
-
-    def of_bearer(self, rule: StatutoryDuty) -> list[Organisation]:
-        return {
-            Bearer.COUNTY: self.county,
-            Bearer.MUNICIPALITY: self.municipalities,
-            Bearer.HELSINKI: self.helsinki,
-            Bearer.HUS: self.hus,
-        }[Bearer(rule.bearer)]
-
-    def of_other(self, rule: StatutoryDuty) -> list[Organisation] | list[None]:
-        match OtherParty(rule.other_party):
-            case OtherParty.COUNTY:
-                return self.county
-            case OtherParty.MUNICIPALITY:
-                return self.municipalities
-            case OtherParty.HUS:
-                return self.hus
-        return [None]
-
-    def pairs(self, rule: StatutoryDuty) -> Iterator[Pair]:
-        """Who owes the rule to whom; a mutual rule binds both sides of each pair."""
-        for bearer in self.of_bearer(rule):
-            for other in self.of_other(rule):
-                yield bearer, other
-                if rule.is_mutual and other:
-                    yield other, bearer
-
-
-def _is_municipality(organisation: Organisation) -> bool:
-    return organisation.kind == Organisation.Kind.MUNICIPALITY
-
-
-def bodies_on(day: date) -> Bodies:
-    organisations = list(Organisation.objects.valid_on(day).in_order())
-    # Helsinki answers for a county's tasks and is a municipality too.
-    municipalities = [o for o in organisations if o.municipality_code or _is_municipality(o)]
-    hus_id = County.objects.filter(code="HUS").values_list("business_id", flat=True).first()
-    return Bodies(
-        county=[o for o in organisations if o.kind == Organisation.Kind.COUNTY][:1],
-        municipalities=municipalities,
-        helsinki=[o for o in municipalities if o.municipality_code == HELSINKI],
-        hus=[o for o in organisations if hus_id and o.business_id == hus_id],
-    )
 
 
 def binding_rules(day: date) -> list[StatutoryDuty]:
@@ -80,24 +34,43 @@ def binding_rules(day: date) -> list[StatutoryDuty]:
     return list(StatutoryDuty.objects.valid_on(day).binding_in(county))
 
 
+def rules_not_binding(day: date) -> list[StatutoryDuty]:
+    """The register's rules in force that bind nobody in this area."""
+    binding = [rule.code for rule in binding_rules(day)]
+    return list(StatutoryDuty.objects.valid_on(day).exclude(code__in=binding))
+
+
 def open_duties(day: date) -> None:
     """Make the duties of the periods that the day is in; those that are there already stay."""
     bodies = bodies_on(day)
     duties = []
-    for rule in binding_rules(day):
-        period = rule.period_on(day)
+    for rule, period in _rules_with_periods(day):
         for bearer, other in bodies.pairs(rule):
-            duties.append(
-                Duty(
-                    rule=rule,
-                    bearer=bearer,
-                    other=other,
-                    period_start=period.starts_on if period else None,
-                    period_end=period.ends_on if period else None,
-                    due_on=period.ends_on if period else None,
-                )
-            )
+            duty = Duty(bearer=bearer, other=other, **_law_or_own(rule))
+            if period:
+                duty.period_start, duty.period_end = period
+                duty.due_on = due_in(rule, period)
+            duties.append(duty)
     Duty.objects.bulk_create(duties, ignore_conflicts=True)
+
+
+def _rules_with_periods(day: date) -> Iterator[tuple[Rule, Term | None]]:
+    """What binds on the day, and the period it is in; no term is known before the counties."""
+    rules: list[Rule] = [*binding_rules(day), *AreaRule.objects.valid_on(day)]
+    for rule in rules:
+        try:
+            yield rule, rule.period_on(day)
+        except NoTermError:
+            continue
+
+
+def _law_or_own(rule: Rule) -> dict[str, Rule]:
+    return {"own_rule" if isinstance(rule, AreaRule) else "rule": rule}
+
+
+def due_in(rule: Rule, period: Term) -> date:
+    """The last day on which it is met in time: the law's is the last of the period."""
+    return rule.due_in(period) if isinstance(rule, AreaRule) else period.ends_on
 
 
 @dataclass(frozen=True)
@@ -142,15 +115,29 @@ def took_part(negotiation: Negotiation) -> set[int]:
     return present - {None}
 
 
+def has_account(negotiation: Negotiation) -> bool:
+    """Something written says what came of it: an outcome, a memo, its draft, or a file.
+
+    Material handed out before the meeting says nothing of it.
+    """
+    if negotiation.state in {Negotiation.State.COMMENTING, *Negotiation.FINAL_STATES}:
+        return True
+    noted = negotiation.items.exclude(outcome_kind="", outcome="")
+    began = negotiation.starts_at or negotiation.created_at
+    files = negotiation.attachments.filter(added_at__gte=began)
+    return bool(noted.exists() or negotiation.minutes.exists() or files.exists())
+
+
 def duties_met_by(negotiation: Negotiation) -> list[Duty]:
     """The duties of the day's periods that the negotiation meets, by who took part."""
     day = negotiation.day
-    if day is None or not negotiation.was_held():
+    if day is None or not negotiation.was_held() or not has_account(negotiation):
         return []
     present = took_part(negotiation)
     covered = set(negotiation.municipalities.values_list("organisation_id", flat=True))
-    rules = negotiation.rules.values("rule")
-    duties = Duty.objects.binding().of_period(day).filter(rule__in=rules, due_on__isnull=False)
+    rules = negotiation.rules.all()
+    served = Q(rule__in=rules.values("rule")) | Q(own_rule__in=rules.values("own_rule"))
+    duties = Duty.objects.binding().of_period(day).filter(served, due_on__isnull=False)
     return [
         duty
         for duty in duties.select_related("bearer", "other")
@@ -160,7 +147,7 @@ def duties_met_by(negotiation: Negotiation) -> list[Duty]:
 
 def _is_met(duty: Duty, *, present: set[int], covered: set[int]) -> bool:
     sides = [side for side in (duty.bearer, duty.other) if side]
-    municipalities = {side.pk for side in sides if _is_municipality(side)}
+    municipalities = {side.pk for side in sides if is_municipality(side)}
     someone_else = present - {duty.bearer_id}
     return (
         {side.pk for side in sides} <= present and municipalities <= covered and bool(someone_else)

@@ -1,28 +1,50 @@
 """Mails about a negotiation to those on its list, each with its calendar event."""
 
-from collections.abc import Iterable
-from datetime import timedelta
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from django.db.models import Q
+from django.utils import timezone
 
 from negotiations import calendar
 from negotiations.models import FollowUp, Negotiation, Participant
-from yhdyspinta.notices.models import Notice, Recipient, notify, recipient_for
+from yhdyspinta.notices.many import Addressee, leave, recipients_of
+from yhdyspinta.notices.models import Notice, Recipient, notify
 from yhdyspinta.tenancy.links import area_url, current_tenant
+from yhdyspinta.tenancy.wording import storable
+from yhdyspinta.web.access import link_token
 
 DAYS_TO_COMMENT = timedelta(days=14)
-INVITING = ("negotiation.invited", "negotiation.changed")
+CALENDAR_CODES = (
+    "negotiation.invited",
+    "negotiation.changed",
+    "negotiation.postponed",
+    "negotiation.cancelled",
+)
+# Changes made within this time make one mail.
+HOLD_BACK = timedelta(minutes=10)
+ANSWER_LINK = "negotiation-answer"
+MEMO_LINK = "negotiation-memo"
+LINK_DAYS = 400
 
 
-def languages_of(participant: Participant) -> list[str]:
+def languages_of(participant: Participant, default: str = "") -> list[str]:
     """What is formally sent to an organisation is in its language, to a bilingual one in both."""
     own = participant.organisation.languages if participant.organisation else []
-    return own or [current_tenant().default_language]
+    return own or [default or current_tenant().default_language]
 
 
-def _recipient(participant: Participant) -> Recipient:
-    return recipient_for(
-        participant.email, name=participant.name, languages=languages_of(participant)
+def _address(participant: Participant) -> str:
+    return str(participant.email.strip().lower())
+
+
+def _recipients(participants: Iterable[Participant]) -> dict[str, Recipient]:
+    """Those who are told, by address."""
+    default = current_tenant().default_language
+    return recipients_of(
+        Addressee(_address(one), one.name, tuple(languages_of(one, default)))
+        for one in participants
     )
 
 
@@ -33,6 +55,7 @@ def _facts(negotiation: Negotiation) -> dict[str, object]:
         "starts_at": negotiation.starts_at,
         "place": where or "–",
         "organisation": negotiation.convener,
+        "until_on": negotiation.answer_by or negotiation.day,
         "reason": negotiation.state_reason or "–",
     }
 
@@ -42,63 +65,159 @@ def reachable(negotiation: Negotiation) -> list[Participant]:
 
 
 def send_invitation(negotiation: Negotiation, participants: Iterable[Participant]) -> None:
-    """The invitation, or its change to those who have it: the calendar knows by SEQUENCE."""
+    """The invitation, or its change to those who have it: the calendar knows by SEQUENCE.
+
+    Changes wait a little, so that several of them make one mail.
+    """
+    participants = list(participants)
+    recipients = _recipients(participants)
+    _take_back(negotiation, participants)
     told = _told(negotiation)
+    new: list[Participant] = []
+    know: list[Participant] = []
     for participant in participants:
-        has_it = negotiation.sequence > 0 and participant.email.lower() in told
-        code = "negotiation.changed" if has_it else "negotiation.invited"
-        _send(negotiation, [participant], code=code, method=calendar.REQUEST)
+        has_it = _address(participant) in told
+        (know if has_it and negotiation.sequence > 0 else new).append(participant)
+    post = _Post(negotiation, recipients, calendar.REQUEST)
+    post.send("negotiation.invited", new)
+    post.send("negotiation.changed", know, not_before=timezone.now() + HOLD_BACK)
+
+
+def _of(negotiation: Negotiation, *codes: str) -> Q:
+    keys = Q()
+    for code in codes:
+        keys |= Q(key__startswith=f"{code}/{negotiation.pk}/")
+    return keys
+
+
+def _take_back(negotiation: Negotiation, participants: Iterable[Participant]) -> None:
+    """What was to be told of the negotiation and was not yet: something newer comes instead."""
+    those = {(str(one.pk), _address(one)) for one in participants}
+    waiting = Notice.objects.untold().filter(_of(negotiation, *CALENDAR_CODES))
+    old = [
+        pk
+        for pk, key, address in waiting.values_list("pk", "key", "recipient__address")
+        if (key.rpartition("/")[2], address) in those
+    ]
+    Notice.objects.untold().filter(pk__in=old).delete()
 
 
 def _told(negotiation: Negotiation) -> set[str]:
     """The addresses that have the negotiation in their calendars, by what they heard last."""
-    keys = Q()
-    for code in (*INVITING, "negotiation.postponed", "negotiation.cancelled"):
-        keys |= Q(key__startswith=f"{code}/{negotiation.pk}/")
-    heard = Notice.objects.filter(keys).order_by("pk").values_list("recipient__address", "code")
-    last = {address.lower(): code for address, code in heard}
+    heard = Notice.objects.filter(_of(negotiation, *CALENDAR_CODES)).order_by("pk")
+    last = {
+        address.lower(): code for address, code in heard.values_list("recipient__address", "code")
+    }
     return {address for address, code in last.items() if code != "negotiation.cancelled"}
 
 
 def send_cancellation(
     negotiation: Negotiation, *, code: str, to: Iterable[Participant] | None = None
 ) -> None:
-    """To all on the list, or to those alone who were taken off it."""
-    recipients = reachable(negotiation) if to is None else to
-    _send(negotiation, recipients, code=code, method=calendar.CANCEL)
+    """To all on the list, or to those alone who were taken off it, if they had heard of it."""
+    participants = reachable(negotiation) if to is None else list(to)
+    recipients = _recipients(participants)
+    _take_back(negotiation, participants)
+    told = _told(negotiation)
+    know = [one for one in participants if _address(one) in told]
+    _Post(negotiation, recipients, calendar.CANCEL).send(code, know, is_link=to is None)
 
 
-def _send(
-    negotiation: Negotiation, participants: Iterable[Participant], *, code: str, method: str
-) -> None:
-    for participant in participants:
-        event = calendar.invitation(
-            negotiation,
-            method=method,
-            languages=languages_of(participant),
+def answer_path(participant: Participant) -> str:
+    """The personal link, which works without an account."""
+    token = link_token(ANSWER_LINK, tenant=participant.tenant_id, participant=participant.pk)
+    return area_url("negotiations:answer", token)
+
+
+@dataclass(frozen=True)
+class _Post:
+    """Mails with the calendar event, each for its own recipient; sent by one statement."""
+
+    negotiation: Negotiation
+    recipients: dict[str, Recipient]
+    method: str
+
+    def send(
+        self,
+        code: str,
+        participants: Sequence[Participant],
+        *,
+        not_before: datetime | None = None,
+        is_link: bool = True,
+    ) -> None:
+        parameters = storable(_facts(self.negotiation))
+        default = current_tenant().default_language
+        notices = [
+            Notice(
+                key=f"{code}/{self.negotiation.pk}/{self.negotiation.sequence}/{one.pk}",
+                recipient=self.recipients[_address(one)],
+                code=code,
+                parameters=parameters,
+                path=answer_path(one) if is_link else self.negotiation.get_absolute_url(),
+                calendar=self._event(one, default),
+                at_once=True,
+                not_before=not_before,
+            )
+            for one in participants
+        ]
+        leave(notices)
+
+    def _event(self, participant: Participant, default: str) -> str:
+        return calendar.invitation(
+            self.negotiation,
+            method=self.method,
+            languages=languages_of(participant, default),
             email=participant.email,
             name=participant.name,
         )
-        notify(
-            [_recipient(participant)],
-            key=f"{code}/{negotiation.pk}/{negotiation.sequence}",
-            code=code,
-            parameters=_facts(negotiation),
-            path=negotiation.get_absolute_url(),
-            calendar=event,
+
+
+def remind_silent(negotiation: Negotiation, participants: Sequence[Participant]) -> None:
+    """Those who have not answered are asked once more, on a day once at the most."""
+    recipients = _recipients(participants)
+    parameters = storable(_facts(negotiation))
+    notices = [
+        Notice(
+            key=f"negotiation.silent/{negotiation.pk}/{timezone.localdate()}/{one.pk}",
+            recipient=recipients[_address(one)],
+            code="negotiation.silent",
+            parameters=parameters,
+            path=answer_path(one),
             at_once=True,
         )
+        for one in participants
+    ]
+    leave(notices)
 
 
 def send_memo(negotiation: Negotiation, *, code: str) -> None:
-    """The memo is out for comments, or approved: those on the list are told."""
-    notify(
-        [_recipient(participant) for participant in reachable(negotiation)],
-        key=f"{code}/{negotiation.pk}",
-        code=code,
-        parameters=_facts(negotiation) | {"until_on": negotiation.comment_until},
-        path=negotiation.get_absolute_url(),
-    )
+    """The memo is out for comments, or approved: those on the list are told.
+
+    Who has no account reads it, remarks on it and inspects it by a personal link.
+    """
+    participants = reachable(negotiation)
+    recipients = _recipients(participants)
+    there = negotiation.participants.exclude(person__user=None)
+    members = set(there.values_list("pk", flat=True))
+    parameters = storable(_facts(negotiation) | {"until_on": negotiation.comment_until})
+    page = negotiation.get_absolute_url()
+    notices = [
+        Notice(
+            key=f"{code}/{negotiation.pk}",
+            recipient=recipients[_address(one)],
+            code=code,
+            parameters=parameters,
+            path=page if one.pk in members else memo_path(one),
+        )
+        for one in participants
+    ]
+    leave(notices)
+
+
+def memo_path(participant: Participant) -> str:
+    """The personal link to the memo, which works without an account."""
+    token = link_token(MEMO_LINK, tenant=participant.tenant_id, participant=participant.pk)
+    return area_url("negotiations:memo-link", token)
 
 
 def tell_of_correction(follow_up: FollowUp, recipients: Iterable[Recipient]) -> None:

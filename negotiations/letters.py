@@ -5,25 +5,45 @@ from django.utils.translation import gettext_lazy as _
 from yhdyspinta.notices.letters import Letter
 
 _OPEN_NEGOTIATION = _("Open the negotiation")
+_ANSWER = _("Answer the invitation")
 _OPEN_DUTY = _("Open the duty")
 _OPEN_FOLLOW_UP = _("Open the follow-up")
+_OPEN_MATTER = _("Open the matter")
+
+# What a digest counts, by the first part of a notice's code.
+KINDS = {
+    "negotiation": _("Negotiations"),
+    "duty": _("Duties"),
+    "follow_up": _("Follow-ups"),
+    "matter": _("Matters"),
+}
 
 LETTERS = {
     "negotiation.invited": Letter(
         subject=_("Invitation: %(title)s"),
         body=_(
             "%(organisation)s invites you to a negotiation: %(title)s.\n\nTime: %(starts_at)s\n"
-            "Place: %(place)s\n\nThe attached calendar file puts it in your calendar."
+            "Place: %(place)s\n\nAnswer by %(until_on)s. The agenda is behind the same link."
+            " The attached calendar file puts the negotiation in your calendar."
         ),
-        link=_OPEN_NEGOTIATION,
+        link=_ANSWER,
+    ),
+    "negotiation.silent": Letter(
+        subject=_("Do you come: %(title)s"),
+        body=_(
+            "You have not answered the invitation yet: %(title)s.\n\nTime: %(starts_at)s\n"
+            "Place: %(place)s\n\nAnswer by %(until_on)s."
+        ),
+        link=_ANSWER,
     ),
     "negotiation.changed": Letter(
         subject=_("Changed: %(title)s"),
         body=_(
             "The details of the negotiation have changed: %(title)s.\n\nTime: %(starts_at)s\n"
-            "Place: %(place)s\n\nThe attached calendar file corrects your calendar."
+            "Place: %(place)s\n\nThe attached calendar file corrects your calendar. If your answer"
+            " changes, answer again."
         ),
-        link=_OPEN_NEGOTIATION,
+        link=_ANSWER,
     ),
     "negotiation.postponed": Letter(
         subject=_("Postponed: %(title)s"),
@@ -50,6 +70,14 @@ LETTERS = {
         subject=_("Memo approved: %(title)s"),
         body=_("The memo of the negotiation has been approved: %(title)s."),
         link=_("Read the memo"),
+    ),
+    "negotiation.memo_waiting": Letter(
+        subject=_("Memo not out yet: %(title)s"),
+        body=_(
+            "The negotiation was held on %(held_on)s, and its memo has not been sent out for"
+            " comments: %(title)s."
+        ),
+        link=_OPEN_NEGOTIATION,
     ),
     "duty.coming": Letter(
         subject=_("Coming due: %(rule)s"),
@@ -95,5 +123,79 @@ LETTERS = {
             " Correct it if it is not right."
         ),
         link=_OPEN_FOLLOW_UP,
+    ),
+    "matter.unanswered": Letter(
+        subject=_("Answer by %(due_on)s: %(title)s"),
+        body=_("%(organisation)s awaits your answer by %(due_on)s: %(title)s."),
+        link=_OPEN_MATTER,
+    ),
+    "matter.late": Letter(
+        subject=_("Not answered: %(title)s"),
+        body=_(
+            "%(organisation)s asked for an answer by %(due_on)s, and it has not come yet:"
+            " %(title)s."
+        ),
+        link=_OPEN_MATTER,
+    ),
+    "sweep.missing": Letter(
+        subject=_("Reminders have not run since %(last_on)s"),
+        body=_(
+            "The daily round of reminders has not run in this area since %(last_on)s. Nothing is"
+            " lost: what is due is told when it runs again. Ask those who keep the service to look"
+            " at its worker and timetable."
+        ),
+        link=_("Open the coming reminders"),
+    ),
+    "matter.raised": Letter(
+        subject=_("A matter for you: %(title)s"),
+        body=_("%(organisation)s asks you to answer by %(answer_by_on)s: %(title)s."),
+        link=_OPEN_MATTER,
+    ),
+    "matter.told": Letter(
+        subject=_("A matter that concerns you: %(title)s"),
+        body=_("%(organisation)s has raised a matter that concerns you: %(title)s."),
+        link=_OPEN_MATTER,
+    ),
+    "matter.notice": Letter(
+        subject=_("Advance notice of a decision: %(title)s"),
+        body=_(
+            "%(organisation)s tells of a decision under preparation: %(title)s.\n\n"
+            "Decided by: %(organ)s, planned for %(decides_on)s\nComment by: %(answer_by_on)s"
+        ),
+        link=_OPEN_MATTER,
+    ),
+    "matter.answered": Letter(
+        subject=_("Answered: %(title)s"),
+        body=_("%(organisation)s has answered the matter: %(title)s."),
+        link=_OPEN_MATTER,
+    ),
+    "matter.on_behalf": Letter(
+        subject=_("Recorded on your behalf: %(title)s"),
+        body=_(
+            "The coordinator wrote to the matter on behalf of %(organisation)s: %(title)s."
+            " Add to it if it is not right."
+        ),
+        link=_OPEN_MATTER,
+    ),
+    "matter.lifted_forum": Letter(
+        subject=_("Lifted to a forum: %(title)s"),
+        body=_(
+            "The matter was lifted to be dealt with in a forum (%(forum)s): %(title)s.\n\n"
+            "Why: %(reason)s"
+        ),
+        link=_OPEN_MATTER,
+    ),
+    "matter.lifted_leadership": Letter(
+        subject=_("Lifted to the leaders: %(title)s"),
+        body=_(
+            "The matter was lifted to be dealt with between the leaders: %(title)s.\n\n"
+            "Why: %(reason)s"
+        ),
+        link=_OPEN_MATTER,
+    ),
+    "matter.closed": Letter(
+        subject=_("Closed: %(title)s"),
+        body=_("The matter was closed: %(title)s.\n\nWhat came of it: %(outcome)s"),
+        link=_OPEN_MATTER,
     ),
 }

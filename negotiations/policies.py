@@ -1,15 +1,26 @@
 """Who may plan, run and read negotiations, and who may say that a duty is met."""
 
-from negotiations.flow import BEFORE_ITS_DAY, NEGOTIATION_FLOW, ON_ITS_DAY
+from django.utils import timezone
+
+from contacts.models import Holding
+from negotiations.flow import BEFORE_ITS_DAY, NEGOTIATION_FLOW, ON_ITS_DAY, is_time_to_begin
 from negotiations.models import (
     AgendaItem,
+    AgendaTemplate,
+    AreaRule,
     Duty,
     Evidence,
     FollowUp,
+    Forum,
+    ForumMember,
+    Involvement,
+    Matter,
     Minutes,
     Negotiation,
     Participant,
+    Remark,
 )
+from negotiations.models.minutes import rule_of
 from yhdyspinta.flow import Step
 from yhdyspinta.tenancy.actor import Actor
 from yhdyspinta.tenancy.models import Role
@@ -45,7 +56,7 @@ def edit_negotiation(actor: Actor, negotiation: Negotiation) -> bool:
 def invite_people(actor: Actor, negotiation: Negotiation) -> bool:
     """Those who came late to the list can be added until the memo goes out."""
     return manage_negotiation(actor, negotiation) and (
-        negotiation.is_coming() or negotiation.state == S.HELD
+        negotiation.is_coming() or negotiation.state in {S.IN_SESSION, S.HELD}
     )
 
 
@@ -62,7 +73,43 @@ def edit_item(actor: Actor, item: AgendaItem) -> bool:
 
 
 def write_outcome(actor: Actor, item: AgendaItem) -> bool:
-    return edit_agenda(actor, item.negotiation)
+    return edit_agenda(actor, item.negotiation) and not item.is_proposal
+
+
+def run_session(actor: Actor, item: AgendaItem) -> bool:
+    """The screen of an item in session, and after it until the memo is approved."""
+    negotiation = item.negotiation
+    has_begun = negotiation.has_begun() or negotiation.state == S.IN_SESSION
+    return write_outcome(actor, item) and has_begun
+
+
+def read_confidential_of(actor: Actor, negotiation: Negotiation) -> bool:
+    """What is confidential is for those who prepare it and for the organisations taking part."""
+    return manage_negotiation(actor, negotiation) or takes_part(actor, negotiation)
+
+
+def read_confidential(actor: Actor, item: AgendaItem) -> bool:
+    return not item.is_confidential or read_confidential_of(actor, item.negotiation)
+
+
+def propose_item(actor: Actor, negotiation: Negotiation) -> bool:
+    """Any member of an organisation that takes part, once the invitation is out."""
+    return negotiation.state == S.INVITED and takes_part(actor, negotiation)
+
+
+def carry_over(actor: Actor, negotiation: Negotiation) -> bool:
+    """What is left open is settled when the meeting closes."""
+    is_closing = negotiation.state in {S.IN_SESSION, S.HELD}
+    return manage_negotiation(actor, negotiation) and is_closing
+
+
+def list_templates(actor: Actor) -> bool:
+    """Templates of agendas are the coordinators'."""
+    return actor.has(Role.COORDINATOR)
+
+
+def edit_template(actor: Actor, template: AgendaTemplate) -> bool:
+    return list_templates(actor)
 
 
 def remove_participant(actor: Actor, participant: Participant) -> bool:
@@ -78,9 +125,12 @@ def read_follow_up(actor: Actor, follow_up: FollowUp) -> bool:
 
 
 def update_follow_up(actor: Actor, follow_up: FollowUp) -> bool:
-    """The responsible organisation's own people, or a coordinator on its behalf."""
+    """The responsible organisation's own people, who holds its post, or a coordinator."""
     own = actor.organisation_id == follow_up.organisation_id
-    return actor.has(Role.COORDINATOR) or (own and actor.has_any(Role.EDITOR, Role.RECORDER))
+    if actor.has(Role.COORDINATOR) or (own and actor.has_any(Role.EDITOR, Role.RECORDER)):
+        return True
+    held = Holding.objects.valid_on(timezone.localdate()).filter(person__user=actor.user_id)
+    return bool(follow_up.post_id and held.filter(post=follow_up.post_id).exists())
 
 
 def take_step(actor: Actor, negotiation: Negotiation, step_name: str) -> bool:
@@ -92,8 +142,14 @@ def steps_for(actor: Actor, negotiation: Negotiation) -> list[Step]:
     if not manage_negotiation(actor, negotiation):
         return []
     steps = NEGOTIATION_FLOW.steps_from(negotiation.state)
-    unready = ON_ITS_DAY if not negotiation.has_begun() else BEFORE_ITS_DAY
-    return [step for step in steps if step.name not in unready]
+    unready = set(BEFORE_ITS_DAY if negotiation.has_begun() else ON_ITS_DAY)
+    if negotiation.state == S.IN_SESSION:
+        unready = set()
+    if not is_time_to_begin(negotiation):
+        unready.add("begin")
+    # Publication is offered beside the memo itself.
+    elsewhere = {"publish", "unpublish"}
+    return [step for step in steps if step.name not in unready | elsewhere]
 
 
 def takes_part(actor: Actor, negotiation: Negotiation) -> bool:
@@ -104,7 +160,7 @@ def takes_part(actor: Actor, negotiation: Negotiation) -> bool:
 
 def read_outcomes(actor: Actor, negotiation: Negotiation) -> bool:
     """Notes are the secretary's until the memo is out, then the participants', then everyone's."""
-    if negotiation.state == S.APPROVED or manage_negotiation(actor, negotiation):
+    if negotiation.is_final() or manage_negotiation(actor, negotiation):
         return True
     return negotiation.state == S.COMMENTING and takes_part(actor, negotiation)
 
@@ -125,6 +181,58 @@ def make_remark(actor: Actor, negotiation: Negotiation) -> bool:
 
 
 def read_minutes(actor: Actor, minutes: Minutes) -> bool:
+    """Everyone's, when nothing in it is confidential."""
+    if minutes.is_public or not minutes.negotiation.items.filter(is_confidential=True).exists():
+        return actor.has(Role.VIEWER)
+    return read_confidential_of(actor, minutes.negotiation)
+
+
+def answer_remark(actor: Actor, remark: Remark) -> bool:
+    is_out = remark.negotiation.state == S.COMMENTING
+    return is_out and manage_negotiation(actor, remark.negotiation)
+
+
+def approve_for_party(actor: Actor, negotiation: Negotiation) -> bool:
+    """The party's own people, and whoever was there in person; nobody on another's behalf."""
+    if negotiation.state != S.COMMENTING or rule_of(negotiation) != Forum.Record.MEMO:
+        return False
+    own = negotiation.participants.filter(organisation=actor.organisation_id)
+    if actor.has_any(*_WORKING_ROLES):
+        return bool(own.exists())
+    return bool(own.filter(person__user_id=actor.user_id).exists())
+
+
+def choose_signers(actor: Actor, negotiation: Negotiation) -> bool:
+    inspected = rule_of(negotiation) == Forum.Record.INSPECTED
+    open_yet = negotiation.state in {S.HELD, S.COMMENTING}
+    return inspected and open_yet and manage_negotiation(actor, negotiation)
+
+
+def sign_minutes(actor: Actor, participant: Participant) -> bool:
+    """Each for themselves; for who has no account here, a preparer who has it on paper."""
+    if participant.negotiation.state != S.COMMENTING:
+        return False
+    user_id = participant.person.user_id if participant.person else None
+    if user_id:
+        return bool(user_id == actor.user_id)
+    return manage_negotiation(actor, participant.negotiation)
+
+
+def choose_approving_meeting(actor: Actor, negotiation: Negotiation) -> bool:
+    by_meeting = rule_of(negotiation) == Forum.Record.NEXT_MEETING
+    is_out = negotiation.state == S.COMMENTING
+    return by_meeting and is_out and manage_negotiation(actor, negotiation)
+
+
+def publish_memo(actor: Actor, negotiation: Negotiation) -> bool:
+    return negotiation.state == S.APPROVED and manage_negotiation(actor, negotiation)
+
+
+def correct_memo(actor: Actor, negotiation: Negotiation) -> bool:
+    return negotiation.is_final() and manage_negotiation(actor, negotiation)
+
+
+def list_decisions(actor: Actor) -> bool:
     return actor.has(Role.VIEWER)
 
 
@@ -143,6 +251,28 @@ def record_evidence(actor: Actor, duty: Duty) -> bool:
     return may and duty.is_binding
 
 
+def record_convener(actor: Actor, duty: Duty) -> bool:
+    """The coordinator records what the parties agreed, where the law leaves it open."""
+    return actor.has(Role.COORDINATOR) and duty.needs_convener() and duty.is_binding
+
+
+def note_involvement(actor: Actor, duty: Duty) -> bool:
+    return record_evidence(actor, duty) and duty.invites_others()
+
+
+def remove_involvement(actor: Actor, involvement: Involvement) -> bool:
+    return note_involvement(actor, involvement.duty)
+
+
+def manage_rules(actor: Actor) -> bool:
+    """The area's own duties are the coordinators' and the admins' to lay down."""
+    return actor.has_any(Role.COORDINATOR, Role.ADMIN)
+
+
+def manage_rule(actor: Actor, rule: AreaRule) -> bool:
+    return manage_rules(actor)
+
+
 def read_evidence(actor: Actor, evidence: Evidence) -> bool:
     return actor.has(Role.VIEWER)
 
@@ -151,5 +281,71 @@ def remove_evidence(actor: Actor, evidence: Evidence) -> bool:
     """What was recorded by mistake, by those who may record; a negotiation speaks for itself."""
     if evidence.kind == Evidence.Kind.NEGOTIATION:
         return False
-    duties = [link.duty for link in evidence.duties.select_related("duty")]
+    duties = [link.duty for link in evidence.duties.all()]
     return bool(duties) and all(record_evidence(actor, duty) for duty in duties)
+
+
+def see_reminders(actor: Actor) -> bool:
+    """What will be told to whom, and holding it back."""
+    return actor.has_any(Role.COORDINATOR, Role.ADMIN)
+
+
+def list_matters(actor: Actor) -> bool:
+    return actor.has(Role.VIEWER)
+
+
+def raise_matter(actor: Actor) -> bool:
+    """Those who work for an organisation of the area."""
+    return actor.has_any(*_WORKING_ROLES)
+
+
+def read_matter(actor: Actor, matter: Matter) -> bool:
+    return actor.has(Role.VIEWER)
+
+
+def answer_matter(actor: Actor, matter: Matter) -> bool:
+    """The parties' own people, whoever holds a post that was asked, and the coordinators."""
+    if actor.has(Role.COORDINATOR):
+        return True
+    parties = Matter.objects.of_organisation(actor.organisation_id).filter(pk=matter.pk)
+    return (raise_matter(actor) and parties.exists()) or _holds_its_post(actor, matter)
+
+
+def _holds_its_post(actor: Actor, matter: Matter) -> bool:
+    held = Holding.objects.valid_on(timezone.localdate()).filter(person__user=actor.user_id)
+    return bool(held.filter(post__in=matter.parties.values("post")).exists())
+
+
+def lift_matter(actor: Actor, matter: Matter) -> bool:
+    return answer_matter(actor, matter)
+
+
+def close_matter(actor: Actor, matter: Matter) -> bool:
+    """Who raised it says when it is settled, or a coordinator."""
+    own = matter.organisation.answered_for_by_id() == actor.organisation_id
+    return actor.has(Role.COORDINATOR) or (own and raise_matter(actor))
+
+
+def list_forums(actor: Actor) -> bool:
+    return actor.has(Role.VIEWER)
+
+
+def read_forum(actor: Actor, forum: Forum) -> bool:
+    return actor.has(Role.VIEWER)
+
+
+def create_forum(actor: Actor) -> bool:
+    return actor.has(Role.COORDINATOR)
+
+
+def manage_forum(actor: Actor, forum: Forum) -> bool:
+    return actor.has(Role.COORDINATOR)
+
+
+def run_forum(actor: Actor, forum: Forum) -> bool:
+    """Its members and meetings change until it ends."""
+    return manage_forum(actor, forum) and forum.ended_on is None
+
+
+def remove_forum_member(actor: Actor, member: ForumMember) -> bool:
+    return run_forum(actor, member.forum)

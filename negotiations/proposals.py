@@ -32,6 +32,7 @@ class Proposal:
         return Participant(
             organisation=self.organisation,
             person=person,
+            post=self.holding.post,
             name=person.name,
             title=person.title or self.holding.post.title,
             email=person.email or self.holding.post.email,
@@ -40,7 +41,8 @@ class Proposal:
 
 def proposals(negotiation: Negotiation) -> list[Proposal]:
     """Holders and deputies of the parties' general contacts and of the interfaces at hand."""
-    rules = [row.rule for row in negotiation.rules.select_related("rule")]
+    rows = negotiation.rules.exclude(rule=None).select_related("rule")
+    rules = [row.rule for row in rows if row.rule]
     interfaces = list(Interface.objects.filter(ended_on=None))
     at_hand = [interface_of(rule, interfaces) for rule in rules]
     posts = (

@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext as _
 
+from negotiations.matters_todo import matter_hits
 from negotiations.models import Duty, FollowUp, Negotiation
 from yhdyspinta.tenancy.actor import Actor
 from yhdyspinta.tenancy.links import area_url
@@ -39,7 +40,8 @@ def hits(actor: Actor, text: str) -> list[Hit]:
             for f in follow_ups
         ),
         *(
-            Hit(_("Duty"), d.rule.name, d.rule.citation, d.get_absolute_url())
-            for d in duties.select_related("rule")
+            Hit(_("Duty"), d.what.name, d.what.citation, d.get_absolute_url())
+            for d in duties.select_related("rule", "own_rule")
         ),
+        *matter_hits(actor, text),
     ]

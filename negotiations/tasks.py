@@ -3,7 +3,7 @@
 from celery import shared_task
 from django.utils import timezone
 
-from negotiations import reminders
+from negotiations import actions, answering, reminders, watchdog
 from negotiations.duties import note_filled_posts, open_duties
 from yhdyspinta.tenancy.tasks import for_each_tenant, tenant_task
 
@@ -26,4 +26,35 @@ def remind_everywhere() -> None:
 
 @tenant_task
 def remind() -> None:
-    reminders.remind(timezone.localdate())
+    """Asked for every hour, done once a day: a round that was killed is done an hour later."""
+    reminders.remind_once(timezone.localdate())
+
+
+@shared_task(ignore_result=True)
+def watch_reminders_everywhere() -> None:
+    for_each_tenant(watch_reminders)
+
+
+@tenant_task
+def watch_reminders() -> None:
+    watchdog.warn(timezone.now())
+
+
+@shared_task(ignore_result=True)
+def settle_memos_everywhere() -> None:
+    for_each_tenant(settle_memos)
+
+
+@tenant_task
+def settle_memos() -> None:
+    actions.settle_memos(timezone.localdate())
+
+
+@shared_task(ignore_result=True)
+def forget_needs_everywhere() -> None:
+    for_each_tenant(forget_needs)
+
+
+@tenant_task
+def forget_needs() -> None:
+    answering.forget_needs(timezone.localdate())

@@ -3,10 +3,12 @@
 from collections.abc import Iterator
 from datetime import timedelta
 
-from django.utils import timezone
+from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 
+from negotiations.matters_todo import matters_awaiting
 from negotiations.models import Duty, FollowUp, Negotiation
+from negotiations.watchdog import missing_since
 from yhdyspinta.tenancy.actor import Actor
 from yhdyspinta.tenancy.links import area_url
 from yhdyspinta.tenancy.models import Role
@@ -18,7 +20,23 @@ S = Negotiation.State
 
 def awaiting(actor: Actor) -> list[Todo]:
     """Coming negotiations, open follow-ups, duties near their day, memos to finish."""
-    return [*_coming(actor), *_follow_ups(actor), *_duties(actor), *_memos(actor)]
+    return [
+        *_silence(actor),
+        *_coming(actor),
+        *_follow_ups(actor),
+        *matters_awaiting(actor),
+        *_duties(actor),
+        *_memos(actor),
+    ]
+
+
+def _silence(actor: Actor) -> Iterator[Todo]:
+    """For administrators: the rounds of reminders have stopped."""
+    last = missing_since(timezone.now()) if actor.has(Role.ADMIN) else None
+    if last:
+        day = formats.date_format(last, "DATE_FORMAT")
+        text = _("Reminders have not run since %(day)s") % {"day": day}
+        yield Todo(text, area_url("negotiations:reminders"))
 
 
 def _coming(actor: Actor) -> Iterator[Todo]:
@@ -49,11 +67,11 @@ def _duties(actor: Actor) -> Iterator[Todo]:
         bearer_id=actor.organisation_id, due_on__lte=today + NEAR
     )
     bundles: dict[str, list[Duty]] = {}
-    for duty in near.without_date().select_related("rule", "bearer"):
-        bundles.setdefault(duty.rule_id, []).append(duty)
+    for duty in near.without_date().select_related("rule", "own_rule", "bearer"):
+        bundles.setdefault(duty.what.code, []).append(duty)
     for duties in bundles.values():
         first = duties[0]
-        text = _("Duty to meet: %(rule)s") % {"rule": first.rule.name}
+        text = _("Duty to meet: %(rule)s") % {"rule": first.what.name}
         several = area_url("negotiations:duties")
         yield Todo(text, several if len(duties) > 1 else first.get_absolute_url(), first.due_on)
 

@@ -1,4 +1,4 @@
-"""Adds the fences and ties that the new tables of a migration need: fence_migration.py FILE …"""
+"""Adds the fences and ties that a migration's tables need, and makes it one step: FILE …"""
 
 import importlib.util
 import os
@@ -76,12 +76,13 @@ def main() -> None:
             head.rstrip()
             + "\n"
             + "".join(f"        {line},\n" for line in lines)
-            + "    ]"
+            + "    ])"
             + tail
             + "\n"
-        )
+        ).replace("    operations = [\n", "    operations = batched([\n", 1)
         body = body.replace(
             "\n\nclass Migration",
+            "\nfrom yhdyspinta.tenancy.batch import batched"
             f"\nfrom yhdyspinta.tenancy.rls import {', '.join(names)}\n\n\nclass Migration",
             1,
         )

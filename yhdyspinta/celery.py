@@ -32,7 +32,11 @@ app.conf.beat_schedule = {
     },
     "remind-of-duties": {
         "task": "negotiations.tasks.remind_everywhere",
-        "schedule": crontab(minute=30, hour=6),
+        "schedule": crontab(minute=30, hour="6-20"),
+    },
+    "watch-reminders": {
+        "task": "negotiations.tasks.watch_reminders_everywhere",
+        "schedule": crontab(minute=0, hour=9),
     },
     "settle-organisations": {
         "task": "yhdyspinta.areas.tasks.settle_everywhere",
@@ -41,6 +45,14 @@ app.conf.beat_schedule = {
     "open-duties": {
         "task": "negotiations.tasks.open_duties_everywhere",
         "schedule": crontab(minute=10, hour=5),
+    },
+    "settle-memos": {
+        "task": "negotiations.tasks.settle_memos_everywhere",
+        "schedule": crontab(minute=25, hour=0),
+    },
+    "forget-needs": {
+        "task": "negotiations.tasks.forget_needs_everywhere",
+        "schedule": crontab(minute=55, hour=3),
     },
     "clear-sessions": {
         "task": "yhdyspinta.accounts.tasks.clear_sessions",

@@ -25,6 +25,7 @@ AREA = [
     ("", "indicators.urls"),
     ("imports/", "yhdyspinta.sheets.urls"),
     ("search/", "yhdyspinta.search_urls"),
+    ("", "yhdyspinta.notices.area_urls"),
     ("history/", "yhdyspinta.audit.urls"),
 ]
 

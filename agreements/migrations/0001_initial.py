@@ -14,6 +14,7 @@ from django.db import migrations, models
 
 import agreements.models.responsibility
 import yhdyspinta.tenancy.fields
+from yhdyspinta.tenancy.batch import batched
 from yhdyspinta.tenancy.rls import fence, fence_history, tie
 
 
@@ -26,2220 +27,2297 @@ class Migration(migrations.Migration):
         ("tenancy", "0001_initial"),
     ]
 
-    operations = [
-        migrations.CreateModel(
-            name="AgreementType",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("name_fi", models.CharField(max_length=200)),
-                (
-                    "name_sv",
-                    models.CharField(blank=True, max_length=200, verbose_name="name in Swedish"),
-                ),
-                (
-                    "name_en",
-                    models.CharField(blank=True, max_length=200, verbose_name="name in English"),
-                ),
-                ("code", models.SlugField(max_length=60)),
-                (
-                    "tenant",
-                    yhdyspinta.tenancy.fields.TenantField(
-                        db_index=False,
-                        editable=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="tenancy.tenant",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "type of agreement",
-                "verbose_name_plural": "types of agreements",
-                "ordering": ["name_fi"],
-            },
-        ),
-        migrations.CreateModel(
-            name="Agreement",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("title_fi", models.CharField(max_length=200, verbose_name="title in Finnish")),
-                (
-                    "title_sv",
-                    models.CharField(blank=True, max_length=200, verbose_name="title in Swedish"),
-                ),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[
-                            ("draft", "Being prepared"),
-                            ("review", "Out for statements"),
-                            ("deciding", "Awaiting decisions"),
-                            ("signing", "Awaiting signatures"),
-                            ("in_force", "In force"),
-                            ("terminated", "Terminated"),
-                            ("ended", "Ended"),
-                            ("replaced", "Replaced"),
-                            ("lapsed", "Lapsed"),
-                        ],
-                        default="draft",
-                        max_length=12,
-                        verbose_name="state",
-                    ),
-                ),
-                (
-                    "languages",
-                    django.contrib.postgres.fields.ArrayField(
-                        base_field=models.CharField(max_length=2), default=list, size=None
-                    ),
-                ),
-                (
-                    "starts_on",
-                    models.DateField(blank=True, null=True, verbose_name="in force from"),
-                ),
-                ("ends_on", models.DateField(blank=True, null=True, verbose_name="in force to")),
-                (
-                    "is_open_ended",
-                    models.BooleanField(
-                        default=False, verbose_name="in force until further notice"
-                    ),
-                ),
-                (
-                    "notice_months",
-                    models.PositiveSmallIntegerField(
-                        blank=True, null=True, verbose_name="notice period in months"
-                    ),
-                ),
-                ("is_signed_elsewhere", models.BooleanField(default=False)),
-                ("created_at", models.DateTimeField(auto_now_add=True)),
-                (
-                    "tenant",
-                    yhdyspinta.tenancy.fields.TenantField(
-                        db_index=False,
-                        editable=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="tenancy.tenant",
-                    ),
-                ),
-                (
-                    "type",
-                    yhdyspinta.tenancy.fields.TenantForeignKey(
-                        db_constraint=False,
-                        db_index=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="agreements.agreementtype",
-                        verbose_name="type",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "agreement",
-                "verbose_name_plural": "agreements",
-                "ordering": ["title_fi"],
-            },
-        ),
-        migrations.CreateModel(
-            name="Cell",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("original_text", models.TextField(blank=True)),
-                ("note", models.TextField(blank=True)),
-                (
-                    "group",
-                    yhdyspinta.tenancy.fields.TenantForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        db_index=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="tenancy.group",
-                    ),
-                ),
-                (
-                    "organisation",
-                    yhdyspinta.tenancy.fields.TenantForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        db_index=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="tenancy.organisation",
-                    ),
-                ),
-                (
-                    "tenant",
-                    yhdyspinta.tenancy.fields.TenantField(
-                        db_index=False,
-                        editable=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="tenancy.tenant",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "cell",
-                "verbose_name_plural": "cells",
-            },
-        ),
-        migrations.CreateModel(
-            name="Clause",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("position", models.PositiveSmallIntegerField(default=0)),
-                ("anchor", models.UUIDField(default=uuid.uuid4, editable=False)),
-                (
-                    "parent",
-                    yhdyspinta.tenancy.fields.TenantForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        db_index=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="children",
-                        to="agreements.clause",
-                    ),
-                ),
-                (
-                    "tenant",
-                    yhdyspinta.tenancy.fields.TenantField(
-                        db_index=False,
-                        editable=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="tenancy.tenant",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "clause",
-                "verbose_name_plural": "clauses",
-                "ordering": ["position", "pk"],
-            },
-        ),
-        migrations.CreateModel(
-            name="ClauseText",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "language",
-                    models.CharField(
-                        choices=[("fi", "Finnish"), ("sv", "Swedish"), ("en", "English")],
-                        max_length=2,
-                    ),
-                ),
-                ("heading", models.CharField(blank=True, max_length=200, verbose_name="heading")),
-                ("body", models.TextField(blank=True, max_length=200000, verbose_name="text")),
-                ("revision", models.PositiveIntegerField(default=1)),
-                ("saved_at", models.DateTimeField(auto_now=True)),
-                (
-                    "clause",
-                    yhdyspinta.tenancy.fields.TenantForeignKey(
-                        db_constraint=False,
-                        db_index=False,
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="texts",
-                        to="agreements.clause",
-                    ),
-                ),
-                (
-                    "saved_by",
-                    yhdyspinta.tenancy.fields.TenantForeignKey(
-                        db_constraint=False,
-                        db_index=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="tenancy.membership",
-                    ),
-                ),
-                (
-                    "tenant",
-                    yhdyspinta.tenancy.fields.TenantField(
-                        db_index=False,
-                        editable=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="tenancy.tenant",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "text of a clause",
-                "verbose_name_plural": "texts of clauses",
-            },
-        ),
-        migrations.CreateModel(
-            name="ClauseTextEvent",
-            fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                ("pgh_context", pghistory.utils.JSONField(null=True)),
-                ("pgh_context_id", models.UUIDField(null=True)),
-                ("id", models.BigIntegerField()),
-                (
-                    "language",
-                    models.CharField(
-                        choices=[("fi", "Finnish"), ("sv", "Swedish"), ("en", "English")],
-                        max_length=2,
-                    ),
-                ),
-                ("heading", models.CharField(blank=True, max_length=200, verbose_name="heading")),
-                ("body", models.TextField(blank=True, max_length=200000, verbose_name="text")),
-                ("revision", models.PositiveIntegerField(default=1)),
-                ("saved_at", models.DateTimeField(auto_now=True)),
-                (
-                    "clause",
-                    yhdyspinta.tenancy.fields.TenantForeignKey(
-                        db_constraint=False,
-                        db_index=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="agreements.clause",
-                    ),
-                ),
-                (
-                    "pgh_obj",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="events",
-                        to="agreements.clausetext",
-                    ),
-                ),
-                (
-                    "saved_by",
-                    yhdyspinta.tenancy.fields.TenantForeignKey(
-                        db_constraint=False,
-                        db_index=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="tenancy.membership",
-                    ),
-                ),
-                (
-                    "tenant",
-                    yhdyspinta.tenancy.fields.TenantField(
-                        db_constraint=False,
-                        db_index=False,
-                        editable=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="tenancy.tenant",
-                    ),
-                ),
-            ],
-            options={
-                "abstract": False,
-            },
-        ),
-        migrations.CreateModel(
-            name="Matrix",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("name_fi", models.CharField(max_length=200)),
-                (
-                    "name_sv",
-                    models.CharField(blank=True, max_length=200, verbose_name="name in Swedish"),
-                ),
-                (
-                    "name_en",
-                    models.CharField(blank=True, max_length=200, verbose_name="name in English"),
-                ),
-                ("valid_from", models.DateField(blank=True, null=True, verbose_name="valid from")),
-                ("valid_to", models.DateField(blank=True, null=True, verbose_name="valid to")),
-                (
-                    "tenant",
-                    yhdyspinta.tenancy.fields.TenantField(
-                        db_index=False,
-                        editable=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="tenancy.tenant",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "responsibility table",
-                "verbose_name_plural": "responsibility tables",
-                "ordering": ["-valid_from", "name_fi"],
-            },
-        ),
-        migrations.CreateModel(
-            name="AgreementEvent",
-            fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                ("pgh_context", pghistory.utils.JSONField(null=True)),
-                ("pgh_context_id", models.UUIDField(null=True)),
-                ("id", models.BigIntegerField()),
-                ("title_fi", models.CharField(max_length=200, verbose_name="title in Finnish")),
-                (
-                    "title_sv",
-                    models.CharField(blank=True, max_length=200, verbose_name="title in Swedish"),
-                ),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[
-                            ("draft", "Being prepared"),
-                            ("review", "Out for statements"),
-                            ("deciding", "Awaiting decisions"),
-                            ("signing", "Awaiting signatures"),
-                            ("in_force", "In force"),
-                            ("terminated", "Terminated"),
-                            ("ended", "Ended"),
-                            ("replaced", "Replaced"),
-                            ("lapsed", "Lapsed"),
-                        ],
-                        default="draft",
-                        max_length=12,
-                        verbose_name="state",
-                    ),
-                ),
-                (
-                    "languages",
-                    django.contrib.postgres.fields.ArrayField(
-                        base_field=models.CharField(max_length=2), default=list, size=None
-                    ),
-                ),
-                (
-                    "starts_on",
-                    models.DateField(blank=True, null=True, verbose_name="in force from"),
-                ),
-                ("ends_on", models.DateField(blank=True, null=True, verbose_name="in force to")),
-                (
-                    "is_open_ended",
-                    models.BooleanField(
-                        default=False, verbose_name="in force until further notice"
-                    ),
-                ),
-                (
-                    "notice_months",
-                    models.PositiveSmallIntegerField(
-                        blank=True, null=True, verbose_name="notice period in months"
-                    ),
-                ),
-                ("is_signed_elsewhere", models.BooleanField(default=False)),
-                ("created_at", models.DateTimeField(auto_now_add=True)),
-                (
-                    "pgh_obj",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="events",
-                        to="agreements.agreement",
-                    ),
-                ),
-                (
-                    "tenant",
-                    yhdyspinta.tenancy.fields.TenantField(
-                        db_constraint=False,
-                        db_index=False,
-                        editable=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="tenancy.tenant",
-                    ),
-                ),
-                (
-                    "type",
-                    yhdyspinta.tenancy.fields.TenantForeignKey(
-                        db_constraint=False,
-                        db_index=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="agreements.agreementtype",
-                        verbose_name="type",
-                    ),
-                ),
-                (
-                    "matrix",
-                    yhdyspinta.tenancy.fields.TenantForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        db_index=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="agreements.matrix",
-                        verbose_name="responsibility table",
-                    ),
-                ),
-            ],
-            options={
-                "abstract": False,
-            },
-        ),
-        migrations.AddField(
-            model_name="agreement",
-            name="matrix",
-            field=yhdyspinta.tenancy.fields.TenantForeignKey(
-                blank=True,
-                db_constraint=False,
-                db_index=False,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="agreements",
-                to="agreements.matrix",
-                verbose_name="responsibility table",
-            ),
-        ),
-        migrations.CreateModel(
-            name="Party",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("position", models.PositiveSmallIntegerField(default=0)),
-                (
-                    "decision",
-                    models.CharField(
-                        choices=[
-                            ("none", "Not yet taken up"),
-                            ("on_agenda", "On the agenda"),
-                            ("tabled", "Tabled"),
-                            ("returned", "Returned to preparation"),
-                            ("approved", "Approved"),
-                            ("conditional", "Approved on a condition"),
-                            ("changed", "Approved with changes"),
-                            ("rejected", "Rejected"),
-                        ],
-                        default="none",
-                        max_length=12,
-                        verbose_name="decision",
-                    ),
-                ),
-                ("organ_name", models.CharField(blank=True, max_length=150, verbose_name="organ")),
-                (
-                    "decided_on",
-                    models.DateField(blank=True, null=True, verbose_name="date of decision"),
-                ),
-                (
-                    "section",
-                    models.CharField(blank=True, max_length=20, verbose_name="section (§)"),
-                ),
-                (
-                    "case_number",
-                    models.CharField(blank=True, max_length=60, verbose_name="case number"),
-                ),
-                (
-                    "condition",
-                    models.TextField(
-                        blank=True, max_length=2000, verbose_name="condition or changes"
-                    ),
-                ),
-                ("is_on_behalf", models.BooleanField(default=False)),
-                ("recorded_at", models.DateTimeField(null=True)),
-                (
-                    "agreement",
-                    yhdyspinta.tenancy.fields.TenantForeignKey(
-                        db_constraint=False,
-                        db_index=False,
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="parties",
-                        to="agreements.agreement",
-                    ),
-                ),
-                (
-                    "organ",
-                    yhdyspinta.tenancy.fields.TenantForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        db_index=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="contacts.organ",
-                        verbose_name="organ",
-                    ),
-                ),
-                (
-                    "organisation",
-                    yhdyspinta.tenancy.fields.TenantForeignKey(
-                        db_constraint=False,
-                        db_index=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="agreement_parties",
-                        to="tenancy.organisation",
-                    ),
-                ),
-                (
-                    "recorded_by",
-                    yhdyspinta.tenancy.fields.TenantForeignKey(
-                        db_constraint=False,
-                        db_index=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="tenancy.membership",
-                    ),
-                ),
-                (
-                    "source",
-                    yhdyspinta.tenancy.fields.TenantForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        db_index=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="documents.storedfile",
-                    ),
-                ),
-                (
-                    "tenant",
-                    yhdyspinta.tenancy.fields.TenantField(
-                        db_index=False,
-                        editable=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="tenancy.tenant",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "party",
-                "verbose_name_plural": "parties",
-                "ordering": ["position", "pk"],
-            },
-        ),
-        migrations.CreateModel(
-            name="PartyEvent",
-            fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                ("pgh_context", pghistory.utils.JSONField(null=True)),
-                ("pgh_context_id", models.UUIDField(null=True)),
-                ("id", models.BigIntegerField()),
-                ("position", models.PositiveSmallIntegerField(default=0)),
-                (
-                    "decision",
-                    models.CharField(
-                        choices=[
-                            ("none", "Not yet taken up"),
-                            ("on_agenda", "On the agenda"),
-                            ("tabled", "Tabled"),
-                            ("returned", "Returned to preparation"),
-                            ("approved", "Approved"),
-                            ("conditional", "Approved on a condition"),
-                            ("changed", "Approved with changes"),
-                            ("rejected", "Rejected"),
-                        ],
-                        default="none",
-                        max_length=12,
-                        verbose_name="decision",
-                    ),
-                ),
-                ("organ_name", models.CharField(blank=True, max_length=150, verbose_name="organ")),
-                (
-                    "decided_on",
-                    models.DateField(blank=True, null=True, verbose_name="date of decision"),
-                ),
-                (
-                    "section",
-                    models.CharField(blank=True, max_length=20, verbose_name="section (§)"),
-                ),
-                (
-                    "case_number",
-                    models.CharField(blank=True, max_length=60, verbose_name="case number"),
-                ),
-                (
-                    "condition",
-                    models.TextField(
-                        blank=True, max_length=2000, verbose_name="condition or changes"
-                    ),
-                ),
-                ("is_on_behalf", models.BooleanField(default=False)),
-                ("recorded_at", models.DateTimeField(null=True)),
-                (
-                    "agreement",
-                    yhdyspinta.tenancy.fields.TenantForeignKey(
-                        db_constraint=False,
-                        db_index=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="agreements.agreement",
-                    ),
-                ),
-                (
-                    "organ",
-                    yhdyspinta.tenancy.fields.TenantForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        db_index=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="contacts.organ",
-                        verbose_name="organ",
-                    ),
-                ),
-                (
-                    "organisation",
-                    yhdyspinta.tenancy.fields.TenantForeignKey(
-                        db_constraint=False,
-                        db_index=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="tenancy.organisation",
-                    ),
-                ),
-                (
-                    "pgh_obj",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="events",
-                        to="agreements.party",
-                    ),
-                ),
-                (
-                    "recorded_by",
-                    yhdyspinta.tenancy.fields.TenantForeignKey(
-                        db_constraint=False,
-                        db_index=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="tenancy.membership",
-                    ),
-                ),
-                (
-                    "source",
-                    yhdyspinta.tenancy.fields.TenantForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        db_index=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="documents.storedfile",
-                    ),
-                ),
-                (
-                    "tenant",
-                    yhdyspinta.tenancy.fields.TenantField(
-                        db_constraint=False,
-                        db_index=False,
-                        editable=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="tenancy.tenant",
-                    ),
-                ),
-            ],
-            options={
-                "abstract": False,
-            },
-        ),
-        migrations.CreateModel(
-            name="RoleCode",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("name_fi", models.CharField(max_length=200)),
-                (
-                    "name_sv",
-                    models.CharField(blank=True, max_length=200, verbose_name="name in Swedish"),
-                ),
-                (
-                    "name_en",
-                    models.CharField(blank=True, max_length=200, verbose_name="name in English"),
-                ),
-                ("code", models.SlugField(max_length=20)),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[
-                            ("leads", "Leads"),
-                            ("takes_part", "Takes part"),
-                            ("supports", "Supports"),
-                            ("consulted", "Is consulted"),
-                            ("informed", "Is informed"),
-                        ],
-                        max_length=12,
-                        verbose_name="kind",
-                    ),
-                ),
-                ("letter_fi", models.CharField(max_length=4, verbose_name="letter in Finnish")),
-                (
-                    "letter_sv",
-                    models.CharField(blank=True, max_length=4, verbose_name="letter in Swedish"),
-                ),
-                (
-                    "letter_en",
-                    models.CharField(blank=True, max_length=4, verbose_name="letter in English"),
-                ),
-                ("position", models.PositiveSmallIntegerField(default=0)),
-                (
-                    "tenant",
-                    yhdyspinta.tenancy.fields.TenantField(
-                        db_index=False,
-                        editable=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="tenancy.tenant",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "role code",
-                "verbose_name_plural": "role codes",
-                "ordering": ["position"],
-            },
-        ),
-        migrations.CreateModel(
-            name="Responsibility",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "value",
-                    models.CharField(
-                        choices=[
-                            ("role", "Has a role"),
-                            ("nobody", "Nobody is responsible"),
-                            ("not_agreed", "Not agreed"),
-                            ("disputed", "Disputed"),
-                        ],
-                        default="role",
-                        max_length=12,
-                    ),
-                ),
-                ("starts_on", models.DateField(blank=True, null=True)),
-                ("ends_on", models.DateField(blank=True, null=True)),
-                (
-                    "group",
-                    yhdyspinta.tenancy.fields.TenantForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        db_index=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="responsibilities",
-                        to="tenancy.group",
-                    ),
-                ),
-                (
-                    "organisation",
-                    yhdyspinta.tenancy.fields.TenantForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        db_index=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="responsibilities",
-                        to="tenancy.organisation",
-                    ),
-                ),
-                (
-                    "tenant",
-                    yhdyspinta.tenancy.fields.TenantField(
-                        db_index=False,
-                        editable=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="tenancy.tenant",
-                    ),
-                ),
-                (
-                    "role",
-                    yhdyspinta.tenancy.fields.TenantForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        db_index=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="agreements.rolecode",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "responsibility",
-                "verbose_name_plural": "responsibilities",
-            },
-        ),
-        migrations.CreateModel(
-            name="Signature",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("name", models.CharField(max_length=150, verbose_name="name")),
-                ("capacity", models.CharField(max_length=120, verbose_name="in the capacity of")),
-                ("signed_at", models.DateTimeField(auto_now_add=True)),
-                ("text_sha256", models.CharField(max_length=64)),
-                (
-                    "membership",
-                    yhdyspinta.tenancy.fields.TenantForeignKey(
-                        db_constraint=False,
-                        db_index=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="tenancy.membership",
-                    ),
-                ),
-                (
-                    "party",
-                    yhdyspinta.tenancy.fields.TenantForeignKey(
-                        db_constraint=False,
-                        db_index=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="signatures",
-                        to="agreements.party",
-                    ),
-                ),
-                (
-                    "tenant",
-                    yhdyspinta.tenancy.fields.TenantField(
-                        db_index=False,
-                        editable=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="tenancy.tenant",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "signature",
-                "verbose_name_plural": "signatures",
-                "ordering": ["signed_at"],
-            },
-        ),
-        migrations.CreateModel(
-            name="Task",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("name_fi", models.CharField(max_length=300, verbose_name="task in Finnish")),
-                (
-                    "name_sv",
-                    models.CharField(blank=True, max_length=300, verbose_name="task in Swedish"),
-                ),
-                (
-                    "name_en",
-                    models.CharField(blank=True, max_length=300, verbose_name="task in English"),
-                ),
-                ("position", models.PositiveIntegerField(default=0)),
-                (
-                    "duty_holder",
-                    models.CharField(
-                        blank=True,
-                        choices=[
-                            ("county", "The county organises by law"),
-                            ("municipality", "The municipality organises by law"),
-                            ("both", "Both organise by law"),
-                            ("other", "Another body organises by law"),
-                        ],
-                        max_length=12,
-                        verbose_name="by law",
-                    ),
-                ),
-                (
-                    "law",
-                    models.CharField(blank=True, max_length=120, verbose_name="law and section"),
-                ),
-                ("note", models.TextField(blank=True, max_length=2000, verbose_name="note")),
-                (
-                    "interface",
-                    yhdyspinta.tenancy.fields.TenantForeignKey(
-                        db_constraint=False,
-                        db_index=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="tasks",
-                        to="contacts.interface",
-                        verbose_name="interface",
-                    ),
-                ),
-                (
-                    "matrix",
-                    yhdyspinta.tenancy.fields.TenantForeignKey(
-                        db_constraint=False,
-                        db_index=False,
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="tasks",
-                        to="agreements.matrix",
-                    ),
-                ),
-                (
-                    "tenant",
-                    yhdyspinta.tenancy.fields.TenantField(
-                        db_index=False,
-                        editable=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="tenancy.tenant",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "task",
-                "verbose_name_plural": "tasks",
-                "ordering": ["interface__position", "position", "pk"],
-            },
-        ),
-        migrations.CreateModel(
-            name="ResponsibilityEvent",
-            fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                ("pgh_context", pghistory.utils.JSONField(null=True)),
-                ("pgh_context_id", models.UUIDField(null=True)),
-                ("id", models.BigIntegerField()),
-                (
-                    "value",
-                    models.CharField(
-                        choices=[
-                            ("role", "Has a role"),
-                            ("nobody", "Nobody is responsible"),
-                            ("not_agreed", "Not agreed"),
-                            ("disputed", "Disputed"),
-                        ],
-                        default="role",
-                        max_length=12,
-                    ),
-                ),
-                ("starts_on", models.DateField(blank=True, null=True)),
-                ("ends_on", models.DateField(blank=True, null=True)),
-                (
-                    "group",
-                    yhdyspinta.tenancy.fields.TenantForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        db_index=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="tenancy.group",
-                    ),
-                ),
-                (
-                    "organisation",
-                    yhdyspinta.tenancy.fields.TenantForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        db_index=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="tenancy.organisation",
-                    ),
-                ),
-                (
-                    "pgh_obj",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="events",
-                        to="agreements.responsibility",
-                    ),
-                ),
-                (
-                    "tenant",
-                    yhdyspinta.tenancy.fields.TenantField(
-                        db_constraint=False,
-                        db_index=False,
-                        editable=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="tenancy.tenant",
-                    ),
-                ),
-                (
-                    "role",
-                    yhdyspinta.tenancy.fields.TenantForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        db_index=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="agreements.rolecode",
-                    ),
-                ),
-                (
-                    "task",
-                    yhdyspinta.tenancy.fields.TenantForeignKey(
-                        db_constraint=False,
-                        db_index=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="agreements.task",
-                    ),
-                ),
-            ],
-            options={
-                "abstract": False,
-            },
-        ),
-        migrations.AddField(
-            model_name="responsibility",
-            name="task",
-            field=yhdyspinta.tenancy.fields.TenantForeignKey(
-                db_constraint=False,
-                db_index=False,
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="responsibilities",
-                to="agreements.task",
-            ),
-        ),
-        migrations.CreateModel(
-            name="CellEvent",
-            fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                ("pgh_context", pghistory.utils.JSONField(null=True)),
-                ("pgh_context_id", models.UUIDField(null=True)),
-                ("id", models.BigIntegerField()),
-                ("original_text", models.TextField(blank=True)),
-                ("note", models.TextField(blank=True)),
-                (
-                    "group",
-                    yhdyspinta.tenancy.fields.TenantForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        db_index=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="tenancy.group",
-                    ),
-                ),
-                (
-                    "organisation",
-                    yhdyspinta.tenancy.fields.TenantForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        db_index=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="tenancy.organisation",
-                    ),
-                ),
-                (
-                    "pgh_obj",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="events",
-                        to="agreements.cell",
-                    ),
-                ),
-                (
-                    "tenant",
-                    yhdyspinta.tenancy.fields.TenantField(
-                        db_constraint=False,
-                        db_index=False,
-                        editable=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="tenancy.tenant",
-                    ),
-                ),
-                (
-                    "task",
-                    yhdyspinta.tenancy.fields.TenantForeignKey(
-                        db_constraint=False,
-                        db_index=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="agreements.task",
-                    ),
-                ),
-            ],
-            options={
-                "abstract": False,
-            },
-        ),
-        migrations.AddField(
-            model_name="cell",
-            name="task",
-            field=yhdyspinta.tenancy.fields.TenantForeignKey(
-                db_constraint=False,
-                db_index=False,
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="cells",
-                to="agreements.task",
-            ),
-        ),
-        migrations.CreateModel(
-            name="TaskEvent",
-            fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                ("pgh_context", pghistory.utils.JSONField(null=True)),
-                ("pgh_context_id", models.UUIDField(null=True)),
-                ("id", models.BigIntegerField()),
-                ("name_fi", models.CharField(max_length=300, verbose_name="task in Finnish")),
-                (
-                    "name_sv",
-                    models.CharField(blank=True, max_length=300, verbose_name="task in Swedish"),
-                ),
-                (
-                    "name_en",
-                    models.CharField(blank=True, max_length=300, verbose_name="task in English"),
-                ),
-                ("position", models.PositiveIntegerField(default=0)),
-                (
-                    "duty_holder",
-                    models.CharField(
-                        blank=True,
-                        choices=[
-                            ("county", "The county organises by law"),
-                            ("municipality", "The municipality organises by law"),
-                            ("both", "Both organise by law"),
-                            ("other", "Another body organises by law"),
-                        ],
-                        max_length=12,
-                        verbose_name="by law",
-                    ),
-                ),
-                (
-                    "law",
-                    models.CharField(blank=True, max_length=120, verbose_name="law and section"),
-                ),
-                ("note", models.TextField(blank=True, max_length=2000, verbose_name="note")),
-                (
-                    "interface",
-                    yhdyspinta.tenancy.fields.TenantForeignKey(
-                        db_constraint=False,
-                        db_index=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="contacts.interface",
-                        verbose_name="interface",
-                    ),
-                ),
-                (
-                    "matrix",
-                    yhdyspinta.tenancy.fields.TenantForeignKey(
-                        db_constraint=False,
-                        db_index=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="agreements.matrix",
-                    ),
-                ),
-                (
-                    "pgh_obj",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="events",
-                        to="agreements.task",
-                    ),
-                ),
-                (
-                    "tenant",
-                    yhdyspinta.tenancy.fields.TenantField(
-                        db_constraint=False,
-                        db_index=False,
-                        editable=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="tenancy.tenant",
-                    ),
-                ),
-            ],
-            options={
-                "abstract": False,
-            },
-        ),
-        migrations.CreateModel(
-            name="Template",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("name_fi", models.CharField(max_length=200)),
-                (
-                    "name_sv",
-                    models.CharField(blank=True, max_length=200, verbose_name="name in Swedish"),
-                ),
-                (
-                    "name_en",
-                    models.CharField(blank=True, max_length=200, verbose_name="name in English"),
-                ),
-                ("code", models.SlugField(max_length=60)),
-                ("clauses", models.JSONField(default=list)),
-                (
-                    "tenant",
-                    yhdyspinta.tenancy.fields.TenantField(
-                        db_index=False,
-                        editable=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="tenancy.tenant",
-                    ),
-                ),
-                (
-                    "type",
-                    yhdyspinta.tenancy.fields.TenantForeignKey(
-                        db_constraint=False,
-                        db_index=False,
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="templates",
-                        to="agreements.agreementtype",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "template of an agreement",
-                "verbose_name_plural": "templates of agreements",
-                "ordering": ["name_fi"],
-            },
-        ),
-        migrations.CreateModel(
-            name="Version",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("number", models.PositiveSmallIntegerField(default=1)),
-                ("created_at", models.DateTimeField(auto_now_add=True)),
-                ("frozen_at", models.DateTimeField(blank=True, null=True)),
-                ("text_sha256", models.CharField(blank=True, max_length=64)),
-                (
-                    "agreement",
-                    yhdyspinta.tenancy.fields.TenantForeignKey(
-                        db_constraint=False,
-                        db_index=False,
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="versions",
-                        to="agreements.agreement",
-                    ),
-                ),
-                (
-                    "sealed",
-                    yhdyspinta.tenancy.fields.TenantForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        db_index=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="documents.storedfile",
-                    ),
-                ),
-                (
-                    "tenant",
-                    yhdyspinta.tenancy.fields.TenantField(
-                        db_index=False,
-                        editable=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="tenancy.tenant",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "version",
-                "verbose_name_plural": "versions",
-                "ordering": ["-number"],
-            },
-        ),
-        migrations.CreateModel(
-            name="MatrixSnapshot",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("content", models.JSONField()),
-                ("sha256", models.CharField(max_length=64)),
-                ("created_at", models.DateTimeField(auto_now_add=True)),
-                (
-                    "tenant",
-                    yhdyspinta.tenancy.fields.TenantField(
-                        db_index=False,
-                        editable=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="tenancy.tenant",
-                    ),
-                ),
-                (
-                    "version",
-                    yhdyspinta.tenancy.fields.TenantForeignKey(
-                        db_constraint=False,
-                        db_index=False,
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="snapshots",
-                        to="agreements.version",
-                    ),
-                ),
-            ],
-        ),
-        migrations.CreateModel(
-            name="ClauseEvent",
-            fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                ("pgh_context", pghistory.utils.JSONField(null=True)),
-                ("pgh_context_id", models.UUIDField(null=True)),
-                ("id", models.BigIntegerField()),
-                ("position", models.PositiveSmallIntegerField(default=0)),
-                ("anchor", models.UUIDField(default=uuid.uuid4, editable=False)),
-                (
-                    "parent",
-                    yhdyspinta.tenancy.fields.TenantForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        db_index=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="agreements.clause",
-                    ),
-                ),
-                (
-                    "pgh_obj",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="events",
-                        to="agreements.clause",
-                    ),
-                ),
-                (
-                    "tenant",
-                    yhdyspinta.tenancy.fields.TenantField(
-                        db_constraint=False,
-                        db_index=False,
-                        editable=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="tenancy.tenant",
-                    ),
-                ),
-                (
-                    "version",
-                    yhdyspinta.tenancy.fields.TenantForeignKey(
-                        db_constraint=False,
-                        db_index=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="agreements.version",
-                    ),
-                ),
-            ],
-            options={
-                "abstract": False,
-            },
-        ),
-        migrations.AddField(
-            model_name="clause",
-            name="version",
-            field=yhdyspinta.tenancy.fields.TenantForeignKey(
-                db_constraint=False,
-                db_index=False,
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="clauses",
-                to="agreements.version",
-            ),
-        ),
-        migrations.CreateModel(
-            name="Annex",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("title", models.CharField(max_length=200, verbose_name="title")),
-                ("position", models.PositiveSmallIntegerField(default=0)),
-                (
-                    "file",
-                    yhdyspinta.tenancy.fields.TenantForeignKey(
-                        db_constraint=False,
-                        db_index=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="documents.storedfile",
-                    ),
-                ),
-                (
-                    "tenant",
-                    yhdyspinta.tenancy.fields.TenantField(
-                        db_index=False,
-                        editable=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="tenancy.tenant",
-                    ),
-                ),
-                (
-                    "version",
-                    yhdyspinta.tenancy.fields.TenantForeignKey(
-                        db_constraint=False,
-                        db_index=False,
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="annexes",
-                        to="agreements.version",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "annex",
-                "verbose_name_plural": "annexes",
-                "ordering": ["position", "pk"],
-            },
-        ),
-        migrations.CreateModel(
-            name="AgreementDrafter",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "agreement",
-                    yhdyspinta.tenancy.fields.TenantForeignKey(
-                        db_constraint=False,
-                        db_index=False,
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="drafters",
-                        to="agreements.agreement",
-                    ),
-                ),
-                (
-                    "membership",
-                    yhdyspinta.tenancy.fields.TenantForeignKey(
-                        db_constraint=False,
-                        db_index=False,
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="+",
-                        to="tenancy.membership",
-                    ),
-                ),
-                (
-                    "tenant",
-                    yhdyspinta.tenancy.fields.TenantField(
-                        db_index=False,
-                        editable=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="tenancy.tenant",
-                    ),
-                ),
-            ],
-            options={
-                "constraints": [
-                    models.UniqueConstraint(
-                        fields=("tenant", "agreement", "membership"), name="agreement_drafter_once"
-                    )
-                ],
-            },
-        ),
-        migrations.AddConstraint(
-            model_name="agreementtype",
-            constraint=models.UniqueConstraint(
-                fields=("tenant", "code"), name="agreement_type_code_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="clausetext",
-            constraint=models.UniqueConstraint(
-                fields=("tenant", "clause", "language"), name="clause_text_per_language"
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="clausetext",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "agreements_clausetextevent" ("body", "clause_id", "heading", "id", "language", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "revision", "saved_at", "saved_by_id", "tenant_id") VALUES (NEW."body", NEW."clause_id", NEW."heading", NEW."id", NEW."language", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', NEW."id", NEW."revision", NEW."saved_at", NEW."saved_by_id", NEW."tenant_id"); RETURN NULL;',
-                    hash="3bc43c465eb76b2c394ba4bafa9766cb1bc7e7a7",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_390a0",
-                    table="agreements_clausetext",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="clausetext",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
-                    func='INSERT INTO "agreements_clausetextevent" ("body", "clause_id", "heading", "id", "language", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "revision", "saved_at", "saved_by_id", "tenant_id") VALUES (NEW."body", NEW."clause_id", NEW."heading", NEW."id", NEW."language", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', NEW."id", NEW."revision", NEW."saved_at", NEW."saved_by_id", NEW."tenant_id"); RETURN NULL;',
-                    hash="9ef03c43520e1bf344cf0bc1ba2e7927786ec831",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_6d7e6",
-                    table="agreements_clausetext",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="clausetext",
-            trigger=pgtrigger.compiler.Trigger(
-                name="delete_delete",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "agreements_clausetextevent" ("body", "clause_id", "heading", "id", "language", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "revision", "saved_at", "saved_by_id", "tenant_id") VALUES (OLD."body", OLD."clause_id", OLD."heading", OLD."id", OLD."language", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id", OLD."revision", OLD."saved_at", OLD."saved_by_id", OLD."tenant_id"); RETURN NULL;',
-                    hash="e66bfb9f002c00a56e74cfb6cf6d9b9548060b6e",
-                    operation="DELETE",
-                    pgid="pgtrigger_delete_delete_7418b",
-                    table="agreements_clausetext",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="clausetextevent",
-            trigger=pgtrigger.compiler.Trigger(
-                name="append_only",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                    hash="8f11dfeb0453ff5a27a6f04f039d9d8d8f6425dc",
-                    operation="UPDATE OR DELETE",
-                    pgid="pgtrigger_append_only_cc738",
-                    table="agreements_clausetextevent",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="matrix",
-            constraint=models.UniqueConstraint(
-                fields=("tenant", "name_fi"), name="matrix_name_once"
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="agreementevent",
-            trigger=pgtrigger.compiler.Trigger(
-                name="append_only",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                    hash="10a426d334db94a2d51d3555cf1d4c20cc116b1d",
-                    operation="UPDATE OR DELETE",
-                    pgid="pgtrigger_append_only_ab134",
-                    table="agreements_agreementevent",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="agreement",
-            index=models.Index(fields=["tenant", "state", "ends_on"], name="agreement_by_state"),
-        ),
-        migrations.AddConstraint(
-            model_name="agreement",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("ends_on__gte", models.F("starts_on"))),
-                name="agreement_ends_after_start",
-                violation_error_message="The agreement ends before it begins.",
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="agreement",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "agreements_agreementevent" ("created_at", "ends_on", "id", "is_open_ended", "is_signed_elsewhere", "languages", "matrix_id", "notice_months", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "starts_on", "state", "tenant_id", "title_fi", "title_sv", "type_id") VALUES (NEW."created_at", NEW."ends_on", NEW."id", NEW."is_open_ended", NEW."is_signed_elsewhere", NEW."languages", NEW."matrix_id", NEW."notice_months", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', NEW."id", NEW."starts_on", NEW."state", NEW."tenant_id", NEW."title_fi", NEW."title_sv", NEW."type_id"); RETURN NULL;',
-                    hash="f1467ce765b097aa595b46d46dbb802edb8f905f",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_13a93",
-                    table="agreements_agreement",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="agreement",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
-                    func='INSERT INTO "agreements_agreementevent" ("created_at", "ends_on", "id", "is_open_ended", "is_signed_elsewhere", "languages", "matrix_id", "notice_months", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "starts_on", "state", "tenant_id", "title_fi", "title_sv", "type_id") VALUES (NEW."created_at", NEW."ends_on", NEW."id", NEW."is_open_ended", NEW."is_signed_elsewhere", NEW."languages", NEW."matrix_id", NEW."notice_months", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', NEW."id", NEW."starts_on", NEW."state", NEW."tenant_id", NEW."title_fi", NEW."title_sv", NEW."type_id"); RETURN NULL;',
-                    hash="a7605e50c46d095b75551265621716eef427ea8d",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_36fdd",
-                    table="agreements_agreement",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="agreement",
-            trigger=pgtrigger.compiler.Trigger(
-                name="delete_delete",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "agreements_agreementevent" ("created_at", "ends_on", "id", "is_open_ended", "is_signed_elsewhere", "languages", "matrix_id", "notice_months", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "starts_on", "state", "tenant_id", "title_fi", "title_sv", "type_id") VALUES (OLD."created_at", OLD."ends_on", OLD."id", OLD."is_open_ended", OLD."is_signed_elsewhere", OLD."languages", OLD."matrix_id", OLD."notice_months", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id", OLD."starts_on", OLD."state", OLD."tenant_id", OLD."title_fi", OLD."title_sv", OLD."type_id"); RETURN NULL;',
-                    hash="555e6c5b29e4b9443a562106059ea76d480ce6c6",
-                    operation="DELETE",
-                    pgid="pgtrigger_delete_delete_a07e3",
-                    table="agreements_agreement",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="party",
-            constraint=models.UniqueConstraint(
-                fields=("tenant", "agreement", "organisation"), name="party_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="party",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("section", ""), ("decided_on__isnull", False), _connector="OR"),
-                name="party_section_needs_date",
-                violation_error_message="A section (§) needs the date of the decision.",
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="party",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "agreements_partyevent" ("agreement_id", "case_number", "condition", "decided_on", "decision", "id", "is_on_behalf", "organ_id", "organ_name", "organisation_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position", "recorded_at", "recorded_by_id", "section", "source_id", "tenant_id") VALUES (NEW."agreement_id", NEW."case_number", NEW."condition", NEW."decided_on", NEW."decision", NEW."id", NEW."is_on_behalf", NEW."organ_id", NEW."organ_name", NEW."organisation_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', NEW."id", NEW."position", NEW."recorded_at", NEW."recorded_by_id", NEW."section", NEW."source_id", NEW."tenant_id"); RETURN NULL;',
-                    hash="961e532db5ecc2595567f594f05130298e974735",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_783c4",
-                    table="agreements_party",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="party",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
-                    func='INSERT INTO "agreements_partyevent" ("agreement_id", "case_number", "condition", "decided_on", "decision", "id", "is_on_behalf", "organ_id", "organ_name", "organisation_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position", "recorded_at", "recorded_by_id", "section", "source_id", "tenant_id") VALUES (NEW."agreement_id", NEW."case_number", NEW."condition", NEW."decided_on", NEW."decision", NEW."id", NEW."is_on_behalf", NEW."organ_id", NEW."organ_name", NEW."organisation_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', NEW."id", NEW."position", NEW."recorded_at", NEW."recorded_by_id", NEW."section", NEW."source_id", NEW."tenant_id"); RETURN NULL;',
-                    hash="c104af8a055d7c88b4196b250c1e4df64dbe981e",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_83158",
-                    table="agreements_party",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="party",
-            trigger=pgtrigger.compiler.Trigger(
-                name="delete_delete",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "agreements_partyevent" ("agreement_id", "case_number", "condition", "decided_on", "decision", "id", "is_on_behalf", "organ_id", "organ_name", "organisation_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position", "recorded_at", "recorded_by_id", "section", "source_id", "tenant_id") VALUES (OLD."agreement_id", OLD."case_number", OLD."condition", OLD."decided_on", OLD."decision", OLD."id", OLD."is_on_behalf", OLD."organ_id", OLD."organ_name", OLD."organisation_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id", OLD."position", OLD."recorded_at", OLD."recorded_by_id", OLD."section", OLD."source_id", OLD."tenant_id"); RETURN NULL;',
-                    hash="9884eb1fd4f6c801bfdfa7c0b8e91a0b967b9a28",
-                    operation="DELETE",
-                    pgid="pgtrigger_delete_delete_048bd",
-                    table="agreements_party",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="partyevent",
-            trigger=pgtrigger.compiler.Trigger(
-                name="append_only",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                    hash="3f51c6a16a2ff95f51b7f8e6b5bdf1251841f76d",
-                    operation="UPDATE OR DELETE",
-                    pgid="pgtrigger_append_only_09a15",
-                    table="agreements_partyevent",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="rolecode",
-            constraint=models.UniqueConstraint(fields=("tenant", "code"), name="role_code_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="signature",
-            constraint=models.UniqueConstraint(
-                fields=("tenant", "party", "membership"), name="signature_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="task",
-            constraint=models.UniqueConstraint(
-                fields=("tenant", "matrix", "interface", "name_fi"),
-                name="task_once",
-                violation_error_message="The table already has this task in this interface.",
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="task",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "agreements_taskevent" ("duty_holder", "id", "interface_id", "law", "matrix_id", "name_en", "name_fi", "name_sv", "note", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position", "tenant_id") VALUES (NEW."duty_holder", NEW."id", NEW."interface_id", NEW."law", NEW."matrix_id", NEW."name_en", NEW."name_fi", NEW."name_sv", NEW."note", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', NEW."id", NEW."position", NEW."tenant_id"); RETURN NULL;',
-                    hash="84931345929cdae51e7b6e320e5d7118d88bc600",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_d8bb3",
-                    table="agreements_task",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="task",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
-                    func='INSERT INTO "agreements_taskevent" ("duty_holder", "id", "interface_id", "law", "matrix_id", "name_en", "name_fi", "name_sv", "note", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position", "tenant_id") VALUES (NEW."duty_holder", NEW."id", NEW."interface_id", NEW."law", NEW."matrix_id", NEW."name_en", NEW."name_fi", NEW."name_sv", NEW."note", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', NEW."id", NEW."position", NEW."tenant_id"); RETURN NULL;',
-                    hash="8ec7fe8999c14f10c28281d0b15fbeaf01394bfe",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_86731",
-                    table="agreements_task",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="task",
-            trigger=pgtrigger.compiler.Trigger(
-                name="delete_delete",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "agreements_taskevent" ("duty_holder", "id", "interface_id", "law", "matrix_id", "name_en", "name_fi", "name_sv", "note", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position", "tenant_id") VALUES (OLD."duty_holder", OLD."id", OLD."interface_id", OLD."law", OLD."matrix_id", OLD."name_en", OLD."name_fi", OLD."name_sv", OLD."note", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id", OLD."position", OLD."tenant_id"); RETURN NULL;',
-                    hash="d9332e1ec2320b20b2de701e15efad17049e1777",
-                    operation="DELETE",
-                    pgid="pgtrigger_delete_delete_dd119",
-                    table="agreements_task",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="responsibilityevent",
-            trigger=pgtrigger.compiler.Trigger(
-                name="append_only",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                    hash="ca7775a9d06aee8c9876c3a9816980dd53390e07",
-                    operation="UPDATE OR DELETE",
-                    pgid="pgtrigger_append_only_14949",
-                    table="agreements_responsibilityevent",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="responsibility",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("group__isnull", False), ("organisation", None)),
-                    models.Q(("group", None), ("organisation__isnull", False)),
-                    _connector="OR",
-                ),
-                name="responsibility_of_one",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="responsibility",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("role__isnull", False), ("value", "role")),
-                    models.Q(models.Q(("value", "role"), _negated=True), ("role", None)),
-                    _connector="OR",
-                ),
-                name="responsibility_role_when_role",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="responsibility",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("ends_on__gte", models.F("starts_on"))),
-                name="responsibility_ends_after_start",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="responsibility",
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
-                expressions=[
-                    ("tenant", "="),
-                    ("task", "="),
+    operations = batched(
+        [
+            migrations.CreateModel(
+                name="AgreementType",
+                fields=[
                     (
-                        django.db.models.functions.comparison.Coalesce(
-                            "organisation", models.Value(0)
+                        "id",
+                        models.BigAutoField(
+                            auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
                         ),
-                        "=",
                     ),
-                    (django.db.models.functions.comparison.Coalesce("group", models.Value(0)), "="),
-                    (django.db.models.functions.comparison.Coalesce("role", models.Value(0)), "="),
+                    ("name_fi", models.CharField(max_length=200)),
                     (
-                        agreements.models.responsibility._DateRange(
-                            "starts_on",
-                            "ends_on",
-                            django.contrib.postgres.fields.ranges.RangeBoundary(
-                                inclusive_upper=True
+                        "name_sv",
+                        models.CharField(
+                            blank=True, max_length=200, verbose_name="name in Swedish"
+                        ),
+                    ),
+                    (
+                        "name_en",
+                        models.CharField(
+                            blank=True, max_length=200, verbose_name="name in English"
+                        ),
+                    ),
+                    ("code", models.SlugField(max_length=60)),
+                    (
+                        "tenant",
+                        yhdyspinta.tenancy.fields.TenantField(
+                            db_index=False,
+                            editable=False,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to="tenancy.tenant",
+                        ),
+                    ),
+                ],
+                options={
+                    "verbose_name": "type of agreement",
+                    "verbose_name_plural": "types of agreements",
+                    "ordering": ["name_fi"],
+                },
+            ),
+            migrations.CreateModel(
+                name="Agreement",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(
+                            auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                        ),
+                    ),
+                    ("title_fi", models.CharField(max_length=200, verbose_name="title in Finnish")),
+                    (
+                        "title_sv",
+                        models.CharField(
+                            blank=True, max_length=200, verbose_name="title in Swedish"
+                        ),
+                    ),
+                    (
+                        "state",
+                        models.CharField(
+                            choices=[
+                                ("draft", "Being prepared"),
+                                ("review", "Out for statements"),
+                                ("deciding", "Awaiting decisions"),
+                                ("signing", "Awaiting signatures"),
+                                ("in_force", "In force"),
+                                ("terminated", "Terminated"),
+                                ("ended", "Ended"),
+                                ("replaced", "Replaced"),
+                                ("lapsed", "Lapsed"),
+                            ],
+                            default="draft",
+                            max_length=12,
+                            verbose_name="state",
+                        ),
+                    ),
+                    (
+                        "languages",
+                        django.contrib.postgres.fields.ArrayField(
+                            base_field=models.CharField(max_length=2), default=list, size=None
+                        ),
+                    ),
+                    (
+                        "starts_on",
+                        models.DateField(blank=True, null=True, verbose_name="in force from"),
+                    ),
+                    (
+                        "ends_on",
+                        models.DateField(blank=True, null=True, verbose_name="in force to"),
+                    ),
+                    (
+                        "is_open_ended",
+                        models.BooleanField(
+                            default=False, verbose_name="in force until further notice"
+                        ),
+                    ),
+                    (
+                        "notice_months",
+                        models.PositiveSmallIntegerField(
+                            blank=True, null=True, verbose_name="notice period in months"
+                        ),
+                    ),
+                    ("is_signed_elsewhere", models.BooleanField(default=False)),
+                    ("created_at", models.DateTimeField(auto_now_add=True)),
+                    (
+                        "tenant",
+                        yhdyspinta.tenancy.fields.TenantField(
+                            db_index=False,
+                            editable=False,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to="tenancy.tenant",
+                        ),
+                    ),
+                    (
+                        "type",
+                        yhdyspinta.tenancy.fields.TenantForeignKey(
+                            db_constraint=False,
+                            db_index=False,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to="agreements.agreementtype",
+                            verbose_name="type",
+                        ),
+                    ),
+                ],
+                options={
+                    "verbose_name": "agreement",
+                    "verbose_name_plural": "agreements",
+                    "ordering": ["title_fi"],
+                },
+            ),
+            migrations.CreateModel(
+                name="Cell",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(
+                            auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                        ),
+                    ),
+                    ("original_text", models.TextField(blank=True)),
+                    ("note", models.TextField(blank=True)),
+                    (
+                        "group",
+                        yhdyspinta.tenancy.fields.TenantForeignKey(
+                            blank=True,
+                            db_constraint=False,
+                            db_index=False,
+                            null=True,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to="tenancy.group",
+                        ),
+                    ),
+                    (
+                        "organisation",
+                        yhdyspinta.tenancy.fields.TenantForeignKey(
+                            blank=True,
+                            db_constraint=False,
+                            db_index=False,
+                            null=True,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to="tenancy.organisation",
+                        ),
+                    ),
+                    (
+                        "tenant",
+                        yhdyspinta.tenancy.fields.TenantField(
+                            db_index=False,
+                            editable=False,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to="tenancy.tenant",
+                        ),
+                    ),
+                ],
+                options={
+                    "verbose_name": "cell",
+                    "verbose_name_plural": "cells",
+                },
+            ),
+            migrations.CreateModel(
+                name="Clause",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(
+                            auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                        ),
+                    ),
+                    ("position", models.PositiveSmallIntegerField(default=0)),
+                    ("anchor", models.UUIDField(default=uuid.uuid4, editable=False)),
+                    (
+                        "parent",
+                        yhdyspinta.tenancy.fields.TenantForeignKey(
+                            blank=True,
+                            db_constraint=False,
+                            db_index=False,
+                            null=True,
+                            on_delete=django.db.models.deletion.CASCADE,
+                            related_name="children",
+                            to="agreements.clause",
+                        ),
+                    ),
+                    (
+                        "tenant",
+                        yhdyspinta.tenancy.fields.TenantField(
+                            db_index=False,
+                            editable=False,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to="tenancy.tenant",
+                        ),
+                    ),
+                ],
+                options={
+                    "verbose_name": "clause",
+                    "verbose_name_plural": "clauses",
+                    "ordering": ["position", "pk"],
+                },
+            ),
+            migrations.CreateModel(
+                name="ClauseText",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(
+                            auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                        ),
+                    ),
+                    (
+                        "language",
+                        models.CharField(
+                            choices=[("fi", "Finnish"), ("sv", "Swedish"), ("en", "English")],
+                            max_length=2,
+                        ),
+                    ),
+                    (
+                        "heading",
+                        models.CharField(blank=True, max_length=200, verbose_name="heading"),
+                    ),
+                    ("body", models.TextField(blank=True, max_length=200000, verbose_name="text")),
+                    ("revision", models.PositiveIntegerField(default=1)),
+                    ("saved_at", models.DateTimeField(auto_now=True)),
+                    (
+                        "clause",
+                        yhdyspinta.tenancy.fields.TenantForeignKey(
+                            db_constraint=False,
+                            db_index=False,
+                            on_delete=django.db.models.deletion.CASCADE,
+                            related_name="texts",
+                            to="agreements.clause",
+                        ),
+                    ),
+                    (
+                        "saved_by",
+                        yhdyspinta.tenancy.fields.TenantForeignKey(
+                            db_constraint=False,
+                            db_index=False,
+                            null=True,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to="tenancy.membership",
+                        ),
+                    ),
+                    (
+                        "tenant",
+                        yhdyspinta.tenancy.fields.TenantField(
+                            db_index=False,
+                            editable=False,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to="tenancy.tenant",
+                        ),
+                    ),
+                ],
+                options={
+                    "verbose_name": "text of a clause",
+                    "verbose_name_plural": "texts of clauses",
+                },
+            ),
+            migrations.CreateModel(
+                name="ClauseTextEvent",
+                fields=[
+                    ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                    ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                    ("pgh_label", models.TextField(help_text="The event label.")),
+                    ("pgh_context", pghistory.utils.JSONField(null=True)),
+                    ("pgh_context_id", models.UUIDField(null=True)),
+                    ("id", models.BigIntegerField()),
+                    (
+                        "language",
+                        models.CharField(
+                            choices=[("fi", "Finnish"), ("sv", "Swedish"), ("en", "English")],
+                            max_length=2,
+                        ),
+                    ),
+                    (
+                        "heading",
+                        models.CharField(blank=True, max_length=200, verbose_name="heading"),
+                    ),
+                    ("body", models.TextField(blank=True, max_length=200000, verbose_name="text")),
+                    ("revision", models.PositiveIntegerField(default=1)),
+                    ("saved_at", models.DateTimeField(auto_now=True)),
+                    (
+                        "clause",
+                        yhdyspinta.tenancy.fields.TenantForeignKey(
+                            db_constraint=False,
+                            db_index=False,
+                            on_delete=django.db.models.deletion.DO_NOTHING,
+                            related_name="+",
+                            related_query_name="+",
+                            to="agreements.clause",
+                        ),
+                    ),
+                    (
+                        "pgh_obj",
+                        models.ForeignKey(
+                            db_constraint=False,
+                            on_delete=django.db.models.deletion.DO_NOTHING,
+                            related_name="events",
+                            to="agreements.clausetext",
+                        ),
+                    ),
+                    (
+                        "saved_by",
+                        yhdyspinta.tenancy.fields.TenantForeignKey(
+                            db_constraint=False,
+                            db_index=False,
+                            null=True,
+                            on_delete=django.db.models.deletion.DO_NOTHING,
+                            related_name="+",
+                            related_query_name="+",
+                            to="tenancy.membership",
+                        ),
+                    ),
+                    (
+                        "tenant",
+                        yhdyspinta.tenancy.fields.TenantField(
+                            db_constraint=False,
+                            db_index=False,
+                            editable=False,
+                            on_delete=django.db.models.deletion.DO_NOTHING,
+                            related_name="+",
+                            related_query_name="+",
+                            to="tenancy.tenant",
+                        ),
+                    ),
+                ],
+                options={
+                    "abstract": False,
+                },
+            ),
+            migrations.CreateModel(
+                name="Matrix",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(
+                            auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                        ),
+                    ),
+                    ("name_fi", models.CharField(max_length=200)),
+                    (
+                        "name_sv",
+                        models.CharField(
+                            blank=True, max_length=200, verbose_name="name in Swedish"
+                        ),
+                    ),
+                    (
+                        "name_en",
+                        models.CharField(
+                            blank=True, max_length=200, verbose_name="name in English"
+                        ),
+                    ),
+                    (
+                        "valid_from",
+                        models.DateField(blank=True, null=True, verbose_name="valid from"),
+                    ),
+                    ("valid_to", models.DateField(blank=True, null=True, verbose_name="valid to")),
+                    (
+                        "tenant",
+                        yhdyspinta.tenancy.fields.TenantField(
+                            db_index=False,
+                            editable=False,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to="tenancy.tenant",
+                        ),
+                    ),
+                ],
+                options={
+                    "verbose_name": "responsibility table",
+                    "verbose_name_plural": "responsibility tables",
+                    "ordering": ["-valid_from", "name_fi"],
+                },
+            ),
+            migrations.CreateModel(
+                name="AgreementEvent",
+                fields=[
+                    ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                    ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                    ("pgh_label", models.TextField(help_text="The event label.")),
+                    ("pgh_context", pghistory.utils.JSONField(null=True)),
+                    ("pgh_context_id", models.UUIDField(null=True)),
+                    ("id", models.BigIntegerField()),
+                    ("title_fi", models.CharField(max_length=200, verbose_name="title in Finnish")),
+                    (
+                        "title_sv",
+                        models.CharField(
+                            blank=True, max_length=200, verbose_name="title in Swedish"
+                        ),
+                    ),
+                    (
+                        "state",
+                        models.CharField(
+                            choices=[
+                                ("draft", "Being prepared"),
+                                ("review", "Out for statements"),
+                                ("deciding", "Awaiting decisions"),
+                                ("signing", "Awaiting signatures"),
+                                ("in_force", "In force"),
+                                ("terminated", "Terminated"),
+                                ("ended", "Ended"),
+                                ("replaced", "Replaced"),
+                                ("lapsed", "Lapsed"),
+                            ],
+                            default="draft",
+                            max_length=12,
+                            verbose_name="state",
+                        ),
+                    ),
+                    (
+                        "languages",
+                        django.contrib.postgres.fields.ArrayField(
+                            base_field=models.CharField(max_length=2), default=list, size=None
+                        ),
+                    ),
+                    (
+                        "starts_on",
+                        models.DateField(blank=True, null=True, verbose_name="in force from"),
+                    ),
+                    (
+                        "ends_on",
+                        models.DateField(blank=True, null=True, verbose_name="in force to"),
+                    ),
+                    (
+                        "is_open_ended",
+                        models.BooleanField(
+                            default=False, verbose_name="in force until further notice"
+                        ),
+                    ),
+                    (
+                        "notice_months",
+                        models.PositiveSmallIntegerField(
+                            blank=True, null=True, verbose_name="notice period in months"
+                        ),
+                    ),
+                    ("is_signed_elsewhere", models.BooleanField(default=False)),
+                    ("created_at", models.DateTimeField(auto_now_add=True)),
+                    (
+                        "pgh_obj",
+                        models.ForeignKey(
+                            db_constraint=False,
+                            on_delete=django.db.models.deletion.DO_NOTHING,
+                            related_name="events",
+                            to="agreements.agreement",
+                        ),
+                    ),
+                    (
+                        "tenant",
+                        yhdyspinta.tenancy.fields.TenantField(
+                            db_constraint=False,
+                            db_index=False,
+                            editable=False,
+                            on_delete=django.db.models.deletion.DO_NOTHING,
+                            related_name="+",
+                            related_query_name="+",
+                            to="tenancy.tenant",
+                        ),
+                    ),
+                    (
+                        "type",
+                        yhdyspinta.tenancy.fields.TenantForeignKey(
+                            db_constraint=False,
+                            db_index=False,
+                            on_delete=django.db.models.deletion.DO_NOTHING,
+                            related_name="+",
+                            related_query_name="+",
+                            to="agreements.agreementtype",
+                            verbose_name="type",
+                        ),
+                    ),
+                    (
+                        "matrix",
+                        yhdyspinta.tenancy.fields.TenantForeignKey(
+                            blank=True,
+                            db_constraint=False,
+                            db_index=False,
+                            null=True,
+                            on_delete=django.db.models.deletion.DO_NOTHING,
+                            related_name="+",
+                            related_query_name="+",
+                            to="agreements.matrix",
+                            verbose_name="responsibility table",
+                        ),
+                    ),
+                ],
+                options={
+                    "abstract": False,
+                },
+            ),
+            migrations.AddField(
+                model_name="agreement",
+                name="matrix",
+                field=yhdyspinta.tenancy.fields.TenantForeignKey(
+                    blank=True,
+                    db_constraint=False,
+                    db_index=False,
+                    null=True,
+                    on_delete=django.db.models.deletion.PROTECT,
+                    related_name="agreements",
+                    to="agreements.matrix",
+                    verbose_name="responsibility table",
+                ),
+            ),
+            migrations.CreateModel(
+                name="Party",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(
+                            auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                        ),
+                    ),
+                    ("position", models.PositiveSmallIntegerField(default=0)),
+                    (
+                        "decision",
+                        models.CharField(
+                            choices=[
+                                ("none", "Not yet taken up"),
+                                ("on_agenda", "On the agenda"),
+                                ("tabled", "Tabled"),
+                                ("returned", "Returned to preparation"),
+                                ("approved", "Approved"),
+                                ("conditional", "Approved on a condition"),
+                                ("changed", "Approved with changes"),
+                                ("rejected", "Rejected"),
+                            ],
+                            default="none",
+                            max_length=12,
+                            verbose_name="decision",
+                        ),
+                    ),
+                    (
+                        "organ_name",
+                        models.CharField(blank=True, max_length=150, verbose_name="organ"),
+                    ),
+                    (
+                        "decided_on",
+                        models.DateField(blank=True, null=True, verbose_name="date of decision"),
+                    ),
+                    (
+                        "section",
+                        models.CharField(blank=True, max_length=20, verbose_name="section (§)"),
+                    ),
+                    (
+                        "case_number",
+                        models.CharField(blank=True, max_length=60, verbose_name="case number"),
+                    ),
+                    (
+                        "condition",
+                        models.TextField(
+                            blank=True, max_length=2000, verbose_name="condition or changes"
+                        ),
+                    ),
+                    ("is_on_behalf", models.BooleanField(default=False)),
+                    ("recorded_at", models.DateTimeField(null=True)),
+                    (
+                        "agreement",
+                        yhdyspinta.tenancy.fields.TenantForeignKey(
+                            db_constraint=False,
+                            db_index=False,
+                            on_delete=django.db.models.deletion.CASCADE,
+                            related_name="parties",
+                            to="agreements.agreement",
+                        ),
+                    ),
+                    (
+                        "organ",
+                        yhdyspinta.tenancy.fields.TenantForeignKey(
+                            blank=True,
+                            db_constraint=False,
+                            db_index=False,
+                            null=True,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to="contacts.organ",
+                            verbose_name="organ",
+                        ),
+                    ),
+                    (
+                        "organisation",
+                        yhdyspinta.tenancy.fields.TenantForeignKey(
+                            db_constraint=False,
+                            db_index=False,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="agreement_parties",
+                            to="tenancy.organisation",
+                        ),
+                    ),
+                    (
+                        "recorded_by",
+                        yhdyspinta.tenancy.fields.TenantForeignKey(
+                            db_constraint=False,
+                            db_index=False,
+                            null=True,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to="tenancy.membership",
+                        ),
+                    ),
+                    (
+                        "source",
+                        yhdyspinta.tenancy.fields.TenantForeignKey(
+                            blank=True,
+                            db_constraint=False,
+                            db_index=False,
+                            null=True,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to="documents.storedfile",
+                        ),
+                    ),
+                    (
+                        "tenant",
+                        yhdyspinta.tenancy.fields.TenantField(
+                            db_index=False,
+                            editable=False,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to="tenancy.tenant",
+                        ),
+                    ),
+                ],
+                options={
+                    "verbose_name": "party",
+                    "verbose_name_plural": "parties",
+                    "ordering": ["position", "pk"],
+                },
+            ),
+            migrations.CreateModel(
+                name="PartyEvent",
+                fields=[
+                    ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                    ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                    ("pgh_label", models.TextField(help_text="The event label.")),
+                    ("pgh_context", pghistory.utils.JSONField(null=True)),
+                    ("pgh_context_id", models.UUIDField(null=True)),
+                    ("id", models.BigIntegerField()),
+                    ("position", models.PositiveSmallIntegerField(default=0)),
+                    (
+                        "decision",
+                        models.CharField(
+                            choices=[
+                                ("none", "Not yet taken up"),
+                                ("on_agenda", "On the agenda"),
+                                ("tabled", "Tabled"),
+                                ("returned", "Returned to preparation"),
+                                ("approved", "Approved"),
+                                ("conditional", "Approved on a condition"),
+                                ("changed", "Approved with changes"),
+                                ("rejected", "Rejected"),
+                            ],
+                            default="none",
+                            max_length=12,
+                            verbose_name="decision",
+                        ),
+                    ),
+                    (
+                        "organ_name",
+                        models.CharField(blank=True, max_length=150, verbose_name="organ"),
+                    ),
+                    (
+                        "decided_on",
+                        models.DateField(blank=True, null=True, verbose_name="date of decision"),
+                    ),
+                    (
+                        "section",
+                        models.CharField(blank=True, max_length=20, verbose_name="section (§)"),
+                    ),
+                    (
+                        "case_number",
+                        models.CharField(blank=True, max_length=60, verbose_name="case number"),
+                    ),
+                    (
+                        "condition",
+                        models.TextField(
+                            blank=True, max_length=2000, verbose_name="condition or changes"
+                        ),
+                    ),
+                    ("is_on_behalf", models.BooleanField(default=False)),
+                    ("recorded_at", models.DateTimeField(null=True)),
+                    (
+                        "agreement",
+                        yhdyspinta.tenancy.fields.TenantForeignKey(
+                            db_constraint=False,
+                            db_index=False,
+                            on_delete=django.db.models.deletion.DO_NOTHING,
+                            related_name="+",
+                            related_query_name="+",
+                            to="agreements.agreement",
+                        ),
+                    ),
+                    (
+                        "organ",
+                        yhdyspinta.tenancy.fields.TenantForeignKey(
+                            blank=True,
+                            db_constraint=False,
+                            db_index=False,
+                            null=True,
+                            on_delete=django.db.models.deletion.DO_NOTHING,
+                            related_name="+",
+                            related_query_name="+",
+                            to="contacts.organ",
+                            verbose_name="organ",
+                        ),
+                    ),
+                    (
+                        "organisation",
+                        yhdyspinta.tenancy.fields.TenantForeignKey(
+                            db_constraint=False,
+                            db_index=False,
+                            on_delete=django.db.models.deletion.DO_NOTHING,
+                            related_name="+",
+                            related_query_name="+",
+                            to="tenancy.organisation",
+                        ),
+                    ),
+                    (
+                        "pgh_obj",
+                        models.ForeignKey(
+                            db_constraint=False,
+                            on_delete=django.db.models.deletion.DO_NOTHING,
+                            related_name="events",
+                            to="agreements.party",
+                        ),
+                    ),
+                    (
+                        "recorded_by",
+                        yhdyspinta.tenancy.fields.TenantForeignKey(
+                            db_constraint=False,
+                            db_index=False,
+                            null=True,
+                            on_delete=django.db.models.deletion.DO_NOTHING,
+                            related_name="+",
+                            related_query_name="+",
+                            to="tenancy.membership",
+                        ),
+                    ),
+                    (
+                        "source",
+                        yhdyspinta.tenancy.fields.TenantForeignKey(
+                            blank=True,
+                            db_constraint=False,
+                            db_index=False,
+                            null=True,
+                            on_delete=django.db.models.deletion.DO_NOTHING,
+                            related_name="+",
+                            related_query_name="+",
+                            to="documents.storedfile",
+                        ),
+                    ),
+                    (
+                        "tenant",
+                        yhdyspinta.tenancy.fields.TenantField(
+                            db_constraint=False,
+                            db_index=False,
+                            editable=False,
+                            on_delete=django.db.models.deletion.DO_NOTHING,
+                            related_name="+",
+                            related_query_name="+",
+                            to="tenancy.tenant",
+                        ),
+                    ),
+                ],
+                options={
+                    "abstract": False,
+                },
+            ),
+            migrations.CreateModel(
+                name="RoleCode",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(
+                            auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                        ),
+                    ),
+                    ("name_fi", models.CharField(max_length=200)),
+                    (
+                        "name_sv",
+                        models.CharField(
+                            blank=True, max_length=200, verbose_name="name in Swedish"
+                        ),
+                    ),
+                    (
+                        "name_en",
+                        models.CharField(
+                            blank=True, max_length=200, verbose_name="name in English"
+                        ),
+                    ),
+                    ("code", models.SlugField(max_length=20)),
+                    (
+                        "kind",
+                        models.CharField(
+                            choices=[
+                                ("leads", "Leads"),
+                                ("takes_part", "Takes part"),
+                                ("supports", "Supports"),
+                                ("consulted", "Is consulted"),
+                                ("informed", "Is informed"),
+                            ],
+                            max_length=12,
+                            verbose_name="kind",
+                        ),
+                    ),
+                    ("letter_fi", models.CharField(max_length=4, verbose_name="letter in Finnish")),
+                    (
+                        "letter_sv",
+                        models.CharField(
+                            blank=True, max_length=4, verbose_name="letter in Swedish"
+                        ),
+                    ),
+                    (
+                        "letter_en",
+                        models.CharField(
+                            blank=True, max_length=4, verbose_name="letter in English"
+                        ),
+                    ),
+                    ("position", models.PositiveSmallIntegerField(default=0)),
+                    (
+                        "tenant",
+                        yhdyspinta.tenancy.fields.TenantField(
+                            db_index=False,
+                            editable=False,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to="tenancy.tenant",
+                        ),
+                    ),
+                ],
+                options={
+                    "verbose_name": "role code",
+                    "verbose_name_plural": "role codes",
+                    "ordering": ["position"],
+                },
+            ),
+            migrations.CreateModel(
+                name="Responsibility",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(
+                            auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                        ),
+                    ),
+                    (
+                        "value",
+                        models.CharField(
+                            choices=[
+                                ("role", "Has a role"),
+                                ("nobody", "Nobody is responsible"),
+                                ("not_agreed", "Not agreed"),
+                                ("disputed", "Disputed"),
+                            ],
+                            default="role",
+                            max_length=12,
+                        ),
+                    ),
+                    ("starts_on", models.DateField(blank=True, null=True)),
+                    ("ends_on", models.DateField(blank=True, null=True)),
+                    (
+                        "group",
+                        yhdyspinta.tenancy.fields.TenantForeignKey(
+                            blank=True,
+                            db_constraint=False,
+                            db_index=False,
+                            null=True,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="responsibilities",
+                            to="tenancy.group",
+                        ),
+                    ),
+                    (
+                        "organisation",
+                        yhdyspinta.tenancy.fields.TenantForeignKey(
+                            blank=True,
+                            db_constraint=False,
+                            db_index=False,
+                            null=True,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="responsibilities",
+                            to="tenancy.organisation",
+                        ),
+                    ),
+                    (
+                        "tenant",
+                        yhdyspinta.tenancy.fields.TenantField(
+                            db_index=False,
+                            editable=False,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to="tenancy.tenant",
+                        ),
+                    ),
+                    (
+                        "role",
+                        yhdyspinta.tenancy.fields.TenantForeignKey(
+                            blank=True,
+                            db_constraint=False,
+                            db_index=False,
+                            null=True,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to="agreements.rolecode",
+                        ),
+                    ),
+                ],
+                options={
+                    "verbose_name": "responsibility",
+                    "verbose_name_plural": "responsibilities",
+                },
+            ),
+            migrations.CreateModel(
+                name="Signature",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(
+                            auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                        ),
+                    ),
+                    ("name", models.CharField(max_length=150, verbose_name="name")),
+                    (
+                        "capacity",
+                        models.CharField(max_length=120, verbose_name="in the capacity of"),
+                    ),
+                    ("signed_at", models.DateTimeField(auto_now_add=True)),
+                    ("text_sha256", models.CharField(max_length=64)),
+                    (
+                        "membership",
+                        yhdyspinta.tenancy.fields.TenantForeignKey(
+                            db_constraint=False,
+                            db_index=False,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to="tenancy.membership",
+                        ),
+                    ),
+                    (
+                        "party",
+                        yhdyspinta.tenancy.fields.TenantForeignKey(
+                            db_constraint=False,
+                            db_index=False,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="signatures",
+                            to="agreements.party",
+                        ),
+                    ),
+                    (
+                        "tenant",
+                        yhdyspinta.tenancy.fields.TenantField(
+                            db_index=False,
+                            editable=False,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to="tenancy.tenant",
+                        ),
+                    ),
+                ],
+                options={
+                    "verbose_name": "signature",
+                    "verbose_name_plural": "signatures",
+                    "ordering": ["signed_at"],
+                },
+            ),
+            migrations.CreateModel(
+                name="Task",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(
+                            auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                        ),
+                    ),
+                    ("name_fi", models.CharField(max_length=300, verbose_name="task in Finnish")),
+                    (
+                        "name_sv",
+                        models.CharField(
+                            blank=True, max_length=300, verbose_name="task in Swedish"
+                        ),
+                    ),
+                    (
+                        "name_en",
+                        models.CharField(
+                            blank=True, max_length=300, verbose_name="task in English"
+                        ),
+                    ),
+                    ("position", models.PositiveIntegerField(default=0)),
+                    (
+                        "duty_holder",
+                        models.CharField(
+                            blank=True,
+                            choices=[
+                                ("county", "The county organises by law"),
+                                ("municipality", "The municipality organises by law"),
+                                ("both", "Both organise by law"),
+                                ("other", "Another body organises by law"),
+                            ],
+                            max_length=12,
+                            verbose_name="by law",
+                        ),
+                    ),
+                    (
+                        "law",
+                        models.CharField(
+                            blank=True, max_length=120, verbose_name="law and section"
+                        ),
+                    ),
+                    ("note", models.TextField(blank=True, max_length=2000, verbose_name="note")),
+                    (
+                        "interface",
+                        yhdyspinta.tenancy.fields.TenantForeignKey(
+                            db_constraint=False,
+                            db_index=False,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="tasks",
+                            to="contacts.interface",
+                            verbose_name="interface",
+                        ),
+                    ),
+                    (
+                        "matrix",
+                        yhdyspinta.tenancy.fields.TenantForeignKey(
+                            db_constraint=False,
+                            db_index=False,
+                            on_delete=django.db.models.deletion.CASCADE,
+                            related_name="tasks",
+                            to="agreements.matrix",
+                        ),
+                    ),
+                    (
+                        "tenant",
+                        yhdyspinta.tenancy.fields.TenantField(
+                            db_index=False,
+                            editable=False,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to="tenancy.tenant",
+                        ),
+                    ),
+                ],
+                options={
+                    "verbose_name": "task",
+                    "verbose_name_plural": "tasks",
+                    "ordering": ["interface__position", "position", "pk"],
+                },
+            ),
+            migrations.CreateModel(
+                name="ResponsibilityEvent",
+                fields=[
+                    ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                    ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                    ("pgh_label", models.TextField(help_text="The event label.")),
+                    ("pgh_context", pghistory.utils.JSONField(null=True)),
+                    ("pgh_context_id", models.UUIDField(null=True)),
+                    ("id", models.BigIntegerField()),
+                    (
+                        "value",
+                        models.CharField(
+                            choices=[
+                                ("role", "Has a role"),
+                                ("nobody", "Nobody is responsible"),
+                                ("not_agreed", "Not agreed"),
+                                ("disputed", "Disputed"),
+                            ],
+                            default="role",
+                            max_length=12,
+                        ),
+                    ),
+                    ("starts_on", models.DateField(blank=True, null=True)),
+                    ("ends_on", models.DateField(blank=True, null=True)),
+                    (
+                        "group",
+                        yhdyspinta.tenancy.fields.TenantForeignKey(
+                            blank=True,
+                            db_constraint=False,
+                            db_index=False,
+                            null=True,
+                            on_delete=django.db.models.deletion.DO_NOTHING,
+                            related_name="+",
+                            related_query_name="+",
+                            to="tenancy.group",
+                        ),
+                    ),
+                    (
+                        "organisation",
+                        yhdyspinta.tenancy.fields.TenantForeignKey(
+                            blank=True,
+                            db_constraint=False,
+                            db_index=False,
+                            null=True,
+                            on_delete=django.db.models.deletion.DO_NOTHING,
+                            related_name="+",
+                            related_query_name="+",
+                            to="tenancy.organisation",
+                        ),
+                    ),
+                    (
+                        "pgh_obj",
+                        models.ForeignKey(
+                            db_constraint=False,
+                            on_delete=django.db.models.deletion.DO_NOTHING,
+                            related_name="events",
+                            to="agreements.responsibility",
+                        ),
+                    ),
+                    (
+                        "tenant",
+                        yhdyspinta.tenancy.fields.TenantField(
+                            db_constraint=False,
+                            db_index=False,
+                            editable=False,
+                            on_delete=django.db.models.deletion.DO_NOTHING,
+                            related_name="+",
+                            related_query_name="+",
+                            to="tenancy.tenant",
+                        ),
+                    ),
+                    (
+                        "role",
+                        yhdyspinta.tenancy.fields.TenantForeignKey(
+                            blank=True,
+                            db_constraint=False,
+                            db_index=False,
+                            null=True,
+                            on_delete=django.db.models.deletion.DO_NOTHING,
+                            related_name="+",
+                            related_query_name="+",
+                            to="agreements.rolecode",
+                        ),
+                    ),
+                    (
+                        "task",
+                        yhdyspinta.tenancy.fields.TenantForeignKey(
+                            db_constraint=False,
+                            db_index=False,
+                            on_delete=django.db.models.deletion.DO_NOTHING,
+                            related_name="+",
+                            related_query_name="+",
+                            to="agreements.task",
+                        ),
+                    ),
+                ],
+                options={
+                    "abstract": False,
+                },
+            ),
+            migrations.AddField(
+                model_name="responsibility",
+                name="task",
+                field=yhdyspinta.tenancy.fields.TenantForeignKey(
+                    db_constraint=False,
+                    db_index=False,
+                    on_delete=django.db.models.deletion.CASCADE,
+                    related_name="responsibilities",
+                    to="agreements.task",
+                ),
+            ),
+            migrations.CreateModel(
+                name="CellEvent",
+                fields=[
+                    ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                    ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                    ("pgh_label", models.TextField(help_text="The event label.")),
+                    ("pgh_context", pghistory.utils.JSONField(null=True)),
+                    ("pgh_context_id", models.UUIDField(null=True)),
+                    ("id", models.BigIntegerField()),
+                    ("original_text", models.TextField(blank=True)),
+                    ("note", models.TextField(blank=True)),
+                    (
+                        "group",
+                        yhdyspinta.tenancy.fields.TenantForeignKey(
+                            blank=True,
+                            db_constraint=False,
+                            db_index=False,
+                            null=True,
+                            on_delete=django.db.models.deletion.DO_NOTHING,
+                            related_name="+",
+                            related_query_name="+",
+                            to="tenancy.group",
+                        ),
+                    ),
+                    (
+                        "organisation",
+                        yhdyspinta.tenancy.fields.TenantForeignKey(
+                            blank=True,
+                            db_constraint=False,
+                            db_index=False,
+                            null=True,
+                            on_delete=django.db.models.deletion.DO_NOTHING,
+                            related_name="+",
+                            related_query_name="+",
+                            to="tenancy.organisation",
+                        ),
+                    ),
+                    (
+                        "pgh_obj",
+                        models.ForeignKey(
+                            db_constraint=False,
+                            on_delete=django.db.models.deletion.DO_NOTHING,
+                            related_name="events",
+                            to="agreements.cell",
+                        ),
+                    ),
+                    (
+                        "tenant",
+                        yhdyspinta.tenancy.fields.TenantField(
+                            db_constraint=False,
+                            db_index=False,
+                            editable=False,
+                            on_delete=django.db.models.deletion.DO_NOTHING,
+                            related_name="+",
+                            related_query_name="+",
+                            to="tenancy.tenant",
+                        ),
+                    ),
+                    (
+                        "task",
+                        yhdyspinta.tenancy.fields.TenantForeignKey(
+                            db_constraint=False,
+                            db_index=False,
+                            on_delete=django.db.models.deletion.DO_NOTHING,
+                            related_name="+",
+                            related_query_name="+",
+                            to="agreements.task",
+                        ),
+                    ),
+                ],
+                options={
+                    "abstract": False,
+                },
+            ),
+            migrations.AddField(
+                model_name="cell",
+                name="task",
+                field=yhdyspinta.tenancy.fields.TenantForeignKey(
+                    db_constraint=False,
+                    db_index=False,
+                    on_delete=django.db.models.deletion.CASCADE,
+                    related_name="cells",
+                    to="agreements.task",
+                ),
+            ),
+            migrations.CreateModel(
+                name="TaskEvent",
+                fields=[
+                    ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                    ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                    ("pgh_label", models.TextField(help_text="The event label.")),
+                    ("pgh_context", pghistory.utils.JSONField(null=True)),
+                    ("pgh_context_id", models.UUIDField(null=True)),
+                    ("id", models.BigIntegerField()),
+                    ("name_fi", models.CharField(max_length=300, verbose_name="task in Finnish")),
+                    (
+                        "name_sv",
+                        models.CharField(
+                            blank=True, max_length=300, verbose_name="task in Swedish"
+                        ),
+                    ),
+                    (
+                        "name_en",
+                        models.CharField(
+                            blank=True, max_length=300, verbose_name="task in English"
+                        ),
+                    ),
+                    ("position", models.PositiveIntegerField(default=0)),
+                    (
+                        "duty_holder",
+                        models.CharField(
+                            blank=True,
+                            choices=[
+                                ("county", "The county organises by law"),
+                                ("municipality", "The municipality organises by law"),
+                                ("both", "Both organise by law"),
+                                ("other", "Another body organises by law"),
+                            ],
+                            max_length=12,
+                            verbose_name="by law",
+                        ),
+                    ),
+                    (
+                        "law",
+                        models.CharField(
+                            blank=True, max_length=120, verbose_name="law and section"
+                        ),
+                    ),
+                    ("note", models.TextField(blank=True, max_length=2000, verbose_name="note")),
+                    (
+                        "interface",
+                        yhdyspinta.tenancy.fields.TenantForeignKey(
+                            db_constraint=False,
+                            db_index=False,
+                            on_delete=django.db.models.deletion.DO_NOTHING,
+                            related_name="+",
+                            related_query_name="+",
+                            to="contacts.interface",
+                            verbose_name="interface",
+                        ),
+                    ),
+                    (
+                        "matrix",
+                        yhdyspinta.tenancy.fields.TenantForeignKey(
+                            db_constraint=False,
+                            db_index=False,
+                            on_delete=django.db.models.deletion.DO_NOTHING,
+                            related_name="+",
+                            related_query_name="+",
+                            to="agreements.matrix",
+                        ),
+                    ),
+                    (
+                        "pgh_obj",
+                        models.ForeignKey(
+                            db_constraint=False,
+                            on_delete=django.db.models.deletion.DO_NOTHING,
+                            related_name="events",
+                            to="agreements.task",
+                        ),
+                    ),
+                    (
+                        "tenant",
+                        yhdyspinta.tenancy.fields.TenantField(
+                            db_constraint=False,
+                            db_index=False,
+                            editable=False,
+                            on_delete=django.db.models.deletion.DO_NOTHING,
+                            related_name="+",
+                            related_query_name="+",
+                            to="tenancy.tenant",
+                        ),
+                    ),
+                ],
+                options={
+                    "abstract": False,
+                },
+            ),
+            migrations.CreateModel(
+                name="Template",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(
+                            auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                        ),
+                    ),
+                    ("name_fi", models.CharField(max_length=200)),
+                    (
+                        "name_sv",
+                        models.CharField(
+                            blank=True, max_length=200, verbose_name="name in Swedish"
+                        ),
+                    ),
+                    (
+                        "name_en",
+                        models.CharField(
+                            blank=True, max_length=200, verbose_name="name in English"
+                        ),
+                    ),
+                    ("code", models.SlugField(max_length=60)),
+                    ("clauses", models.JSONField(default=list)),
+                    (
+                        "tenant",
+                        yhdyspinta.tenancy.fields.TenantField(
+                            db_index=False,
+                            editable=False,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to="tenancy.tenant",
+                        ),
+                    ),
+                    (
+                        "type",
+                        yhdyspinta.tenancy.fields.TenantForeignKey(
+                            db_constraint=False,
+                            db_index=False,
+                            on_delete=django.db.models.deletion.CASCADE,
+                            related_name="templates",
+                            to="agreements.agreementtype",
+                        ),
+                    ),
+                ],
+                options={
+                    "verbose_name": "template of an agreement",
+                    "verbose_name_plural": "templates of agreements",
+                    "ordering": ["name_fi"],
+                },
+            ),
+            migrations.CreateModel(
+                name="Version",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(
+                            auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                        ),
+                    ),
+                    ("number", models.PositiveSmallIntegerField(default=1)),
+                    ("created_at", models.DateTimeField(auto_now_add=True)),
+                    ("frozen_at", models.DateTimeField(blank=True, null=True)),
+                    ("text_sha256", models.CharField(blank=True, max_length=64)),
+                    (
+                        "agreement",
+                        yhdyspinta.tenancy.fields.TenantForeignKey(
+                            db_constraint=False,
+                            db_index=False,
+                            on_delete=django.db.models.deletion.CASCADE,
+                            related_name="versions",
+                            to="agreements.agreement",
+                        ),
+                    ),
+                    (
+                        "sealed",
+                        yhdyspinta.tenancy.fields.TenantForeignKey(
+                            blank=True,
+                            db_constraint=False,
+                            db_index=False,
+                            null=True,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to="documents.storedfile",
+                        ),
+                    ),
+                    (
+                        "tenant",
+                        yhdyspinta.tenancy.fields.TenantField(
+                            db_index=False,
+                            editable=False,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to="tenancy.tenant",
+                        ),
+                    ),
+                ],
+                options={
+                    "verbose_name": "version",
+                    "verbose_name_plural": "versions",
+                    "ordering": ["-number"],
+                },
+            ),
+            migrations.CreateModel(
+                name="MatrixSnapshot",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(
+                            auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                        ),
+                    ),
+                    ("content", models.JSONField()),
+                    ("sha256", models.CharField(max_length=64)),
+                    ("created_at", models.DateTimeField(auto_now_add=True)),
+                    (
+                        "tenant",
+                        yhdyspinta.tenancy.fields.TenantField(
+                            db_index=False,
+                            editable=False,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to="tenancy.tenant",
+                        ),
+                    ),
+                    (
+                        "version",
+                        yhdyspinta.tenancy.fields.TenantForeignKey(
+                            db_constraint=False,
+                            db_index=False,
+                            on_delete=django.db.models.deletion.CASCADE,
+                            related_name="snapshots",
+                            to="agreements.version",
+                        ),
+                    ),
+                ],
+            ),
+            migrations.CreateModel(
+                name="ClauseEvent",
+                fields=[
+                    ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                    ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                    ("pgh_label", models.TextField(help_text="The event label.")),
+                    ("pgh_context", pghistory.utils.JSONField(null=True)),
+                    ("pgh_context_id", models.UUIDField(null=True)),
+                    ("id", models.BigIntegerField()),
+                    ("position", models.PositiveSmallIntegerField(default=0)),
+                    ("anchor", models.UUIDField(default=uuid.uuid4, editable=False)),
+                    (
+                        "parent",
+                        yhdyspinta.tenancy.fields.TenantForeignKey(
+                            blank=True,
+                            db_constraint=False,
+                            db_index=False,
+                            null=True,
+                            on_delete=django.db.models.deletion.DO_NOTHING,
+                            related_name="+",
+                            related_query_name="+",
+                            to="agreements.clause",
+                        ),
+                    ),
+                    (
+                        "pgh_obj",
+                        models.ForeignKey(
+                            db_constraint=False,
+                            on_delete=django.db.models.deletion.DO_NOTHING,
+                            related_name="events",
+                            to="agreements.clause",
+                        ),
+                    ),
+                    (
+                        "tenant",
+                        yhdyspinta.tenancy.fields.TenantField(
+                            db_constraint=False,
+                            db_index=False,
+                            editable=False,
+                            on_delete=django.db.models.deletion.DO_NOTHING,
+                            related_name="+",
+                            related_query_name="+",
+                            to="tenancy.tenant",
+                        ),
+                    ),
+                    (
+                        "version",
+                        yhdyspinta.tenancy.fields.TenantForeignKey(
+                            db_constraint=False,
+                            db_index=False,
+                            on_delete=django.db.models.deletion.DO_NOTHING,
+                            related_name="+",
+                            related_query_name="+",
+                            to="agreements.version",
+                        ),
+                    ),
+                ],
+                options={
+                    "abstract": False,
+                },
+            ),
+            migrations.AddField(
+                model_name="clause",
+                name="version",
+                field=yhdyspinta.tenancy.fields.TenantForeignKey(
+                    db_constraint=False,
+                    db_index=False,
+                    on_delete=django.db.models.deletion.CASCADE,
+                    related_name="clauses",
+                    to="agreements.version",
+                ),
+            ),
+            migrations.CreateModel(
+                name="Annex",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(
+                            auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                        ),
+                    ),
+                    ("title", models.CharField(max_length=200, verbose_name="title")),
+                    ("position", models.PositiveSmallIntegerField(default=0)),
+                    (
+                        "file",
+                        yhdyspinta.tenancy.fields.TenantForeignKey(
+                            db_constraint=False,
+                            db_index=False,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to="documents.storedfile",
+                        ),
+                    ),
+                    (
+                        "tenant",
+                        yhdyspinta.tenancy.fields.TenantField(
+                            db_index=False,
+                            editable=False,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to="tenancy.tenant",
+                        ),
+                    ),
+                    (
+                        "version",
+                        yhdyspinta.tenancy.fields.TenantForeignKey(
+                            db_constraint=False,
+                            db_index=False,
+                            on_delete=django.db.models.deletion.CASCADE,
+                            related_name="annexes",
+                            to="agreements.version",
+                        ),
+                    ),
+                ],
+                options={
+                    "verbose_name": "annex",
+                    "verbose_name_plural": "annexes",
+                    "ordering": ["position", "pk"],
+                },
+            ),
+            migrations.CreateModel(
+                name="AgreementDrafter",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(
+                            auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                        ),
+                    ),
+                    (
+                        "agreement",
+                        yhdyspinta.tenancy.fields.TenantForeignKey(
+                            db_constraint=False,
+                            db_index=False,
+                            on_delete=django.db.models.deletion.CASCADE,
+                            related_name="drafters",
+                            to="agreements.agreement",
+                        ),
+                    ),
+                    (
+                        "membership",
+                        yhdyspinta.tenancy.fields.TenantForeignKey(
+                            db_constraint=False,
+                            db_index=False,
+                            on_delete=django.db.models.deletion.CASCADE,
+                            related_name="+",
+                            to="tenancy.membership",
+                        ),
+                    ),
+                    (
+                        "tenant",
+                        yhdyspinta.tenancy.fields.TenantField(
+                            db_index=False,
+                            editable=False,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to="tenancy.tenant",
+                        ),
+                    ),
+                ],
+                options={
+                    "constraints": [
+                        models.UniqueConstraint(
+                            fields=("tenant", "agreement", "membership"),
+                            name="agreement_drafter_once",
+                        )
+                    ],
+                },
+            ),
+            migrations.AddConstraint(
+                model_name="agreementtype",
+                constraint=models.UniqueConstraint(
+                    fields=("tenant", "code"), name="agreement_type_code_once"
+                ),
+            ),
+            migrations.AddConstraint(
+                model_name="clausetext",
+                constraint=models.UniqueConstraint(
+                    fields=("tenant", "clause", "language"), name="clause_text_per_language"
+                ),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name="clausetext",
+                trigger=pgtrigger.compiler.Trigger(
+                    name="insert_insert",
+                    sql=pgtrigger.compiler.UpsertTriggerSql(
+                        func='INSERT INTO "agreements_clausetextevent" ("body", "clause_id", "heading", "id", "language", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "revision", "saved_at", "saved_by_id", "tenant_id") VALUES (NEW."body", NEW."clause_id", NEW."heading", NEW."id", NEW."language", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', NEW."id", NEW."revision", NEW."saved_at", NEW."saved_by_id", NEW."tenant_id"); RETURN NULL;',
+                        hash="3bc43c465eb76b2c394ba4bafa9766cb1bc7e7a7",
+                        operation="INSERT",
+                        pgid="pgtrigger_insert_insert_390a0",
+                        table="agreements_clausetext",
+                        when="AFTER",
+                    ),
+                ),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name="clausetext",
+                trigger=pgtrigger.compiler.Trigger(
+                    name="update_update",
+                    sql=pgtrigger.compiler.UpsertTriggerSql(
+                        condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                        func='INSERT INTO "agreements_clausetextevent" ("body", "clause_id", "heading", "id", "language", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "revision", "saved_at", "saved_by_id", "tenant_id") VALUES (NEW."body", NEW."clause_id", NEW."heading", NEW."id", NEW."language", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', NEW."id", NEW."revision", NEW."saved_at", NEW."saved_by_id", NEW."tenant_id"); RETURN NULL;',
+                        hash="9ef03c43520e1bf344cf0bc1ba2e7927786ec831",
+                        operation="UPDATE",
+                        pgid="pgtrigger_update_update_6d7e6",
+                        table="agreements_clausetext",
+                        when="AFTER",
+                    ),
+                ),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name="clausetext",
+                trigger=pgtrigger.compiler.Trigger(
+                    name="delete_delete",
+                    sql=pgtrigger.compiler.UpsertTriggerSql(
+                        func='INSERT INTO "agreements_clausetextevent" ("body", "clause_id", "heading", "id", "language", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "revision", "saved_at", "saved_by_id", "tenant_id") VALUES (OLD."body", OLD."clause_id", OLD."heading", OLD."id", OLD."language", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id", OLD."revision", OLD."saved_at", OLD."saved_by_id", OLD."tenant_id"); RETURN NULL;',
+                        hash="e66bfb9f002c00a56e74cfb6cf6d9b9548060b6e",
+                        operation="DELETE",
+                        pgid="pgtrigger_delete_delete_7418b",
+                        table="agreements_clausetext",
+                        when="AFTER",
+                    ),
+                ),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name="clausetextevent",
+                trigger=pgtrigger.compiler.Trigger(
+                    name="append_only",
+                    sql=pgtrigger.compiler.UpsertTriggerSql(
+                        func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                        hash="8f11dfeb0453ff5a27a6f04f039d9d8d8f6425dc",
+                        operation="UPDATE OR DELETE",
+                        pgid="pgtrigger_append_only_cc738",
+                        table="agreements_clausetextevent",
+                        when="BEFORE",
+                    ),
+                ),
+            ),
+            migrations.AddConstraint(
+                model_name="matrix",
+                constraint=models.UniqueConstraint(
+                    fields=("tenant", "name_fi"), name="matrix_name_once"
+                ),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name="agreementevent",
+                trigger=pgtrigger.compiler.Trigger(
+                    name="append_only",
+                    sql=pgtrigger.compiler.UpsertTriggerSql(
+                        func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                        hash="10a426d334db94a2d51d3555cf1d4c20cc116b1d",
+                        operation="UPDATE OR DELETE",
+                        pgid="pgtrigger_append_only_ab134",
+                        table="agreements_agreementevent",
+                        when="BEFORE",
+                    ),
+                ),
+            ),
+            migrations.AddIndex(
+                model_name="agreement",
+                index=models.Index(
+                    fields=["tenant", "state", "ends_on"], name="agreement_by_state"
+                ),
+            ),
+            migrations.AddConstraint(
+                model_name="agreement",
+                constraint=models.CheckConstraint(
+                    condition=models.Q(("ends_on__gte", models.F("starts_on"))),
+                    name="agreement_ends_after_start",
+                    violation_error_message="The agreement ends before it begins.",
+                ),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name="agreement",
+                trigger=pgtrigger.compiler.Trigger(
+                    name="insert_insert",
+                    sql=pgtrigger.compiler.UpsertTriggerSql(
+                        func='INSERT INTO "agreements_agreementevent" ("created_at", "ends_on", "id", "is_open_ended", "is_signed_elsewhere", "languages", "matrix_id", "notice_months", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "starts_on", "state", "tenant_id", "title_fi", "title_sv", "type_id") VALUES (NEW."created_at", NEW."ends_on", NEW."id", NEW."is_open_ended", NEW."is_signed_elsewhere", NEW."languages", NEW."matrix_id", NEW."notice_months", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', NEW."id", NEW."starts_on", NEW."state", NEW."tenant_id", NEW."title_fi", NEW."title_sv", NEW."type_id"); RETURN NULL;',
+                        hash="f1467ce765b097aa595b46d46dbb802edb8f905f",
+                        operation="INSERT",
+                        pgid="pgtrigger_insert_insert_13a93",
+                        table="agreements_agreement",
+                        when="AFTER",
+                    ),
+                ),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name="agreement",
+                trigger=pgtrigger.compiler.Trigger(
+                    name="update_update",
+                    sql=pgtrigger.compiler.UpsertTriggerSql(
+                        condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                        func='INSERT INTO "agreements_agreementevent" ("created_at", "ends_on", "id", "is_open_ended", "is_signed_elsewhere", "languages", "matrix_id", "notice_months", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "starts_on", "state", "tenant_id", "title_fi", "title_sv", "type_id") VALUES (NEW."created_at", NEW."ends_on", NEW."id", NEW."is_open_ended", NEW."is_signed_elsewhere", NEW."languages", NEW."matrix_id", NEW."notice_months", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', NEW."id", NEW."starts_on", NEW."state", NEW."tenant_id", NEW."title_fi", NEW."title_sv", NEW."type_id"); RETURN NULL;',
+                        hash="a7605e50c46d095b75551265621716eef427ea8d",
+                        operation="UPDATE",
+                        pgid="pgtrigger_update_update_36fdd",
+                        table="agreements_agreement",
+                        when="AFTER",
+                    ),
+                ),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name="agreement",
+                trigger=pgtrigger.compiler.Trigger(
+                    name="delete_delete",
+                    sql=pgtrigger.compiler.UpsertTriggerSql(
+                        func='INSERT INTO "agreements_agreementevent" ("created_at", "ends_on", "id", "is_open_ended", "is_signed_elsewhere", "languages", "matrix_id", "notice_months", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "starts_on", "state", "tenant_id", "title_fi", "title_sv", "type_id") VALUES (OLD."created_at", OLD."ends_on", OLD."id", OLD."is_open_ended", OLD."is_signed_elsewhere", OLD."languages", OLD."matrix_id", OLD."notice_months", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id", OLD."starts_on", OLD."state", OLD."tenant_id", OLD."title_fi", OLD."title_sv", OLD."type_id"); RETURN NULL;',
+                        hash="555e6c5b29e4b9443a562106059ea76d480ce6c6",
+                        operation="DELETE",
+                        pgid="pgtrigger_delete_delete_a07e3",
+                        table="agreements_agreement",
+                        when="AFTER",
+                    ),
+                ),
+            ),
+            migrations.AddConstraint(
+                model_name="party",
+                constraint=models.UniqueConstraint(
+                    fields=("tenant", "agreement", "organisation"), name="party_once"
+                ),
+            ),
+            migrations.AddConstraint(
+                model_name="party",
+                constraint=models.CheckConstraint(
+                    condition=models.Q(
+                        ("section", ""), ("decided_on__isnull", False), _connector="OR"
+                    ),
+                    name="party_section_needs_date",
+                    violation_error_message="A section (§) needs the date of the decision.",
+                ),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name="party",
+                trigger=pgtrigger.compiler.Trigger(
+                    name="insert_insert",
+                    sql=pgtrigger.compiler.UpsertTriggerSql(
+                        func='INSERT INTO "agreements_partyevent" ("agreement_id", "case_number", "condition", "decided_on", "decision", "id", "is_on_behalf", "organ_id", "organ_name", "organisation_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position", "recorded_at", "recorded_by_id", "section", "source_id", "tenant_id") VALUES (NEW."agreement_id", NEW."case_number", NEW."condition", NEW."decided_on", NEW."decision", NEW."id", NEW."is_on_behalf", NEW."organ_id", NEW."organ_name", NEW."organisation_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', NEW."id", NEW."position", NEW."recorded_at", NEW."recorded_by_id", NEW."section", NEW."source_id", NEW."tenant_id"); RETURN NULL;',
+                        hash="961e532db5ecc2595567f594f05130298e974735",
+                        operation="INSERT",
+                        pgid="pgtrigger_insert_insert_783c4",
+                        table="agreements_party",
+                        when="AFTER",
+                    ),
+                ),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name="party",
+                trigger=pgtrigger.compiler.Trigger(
+                    name="update_update",
+                    sql=pgtrigger.compiler.UpsertTriggerSql(
+                        condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                        func='INSERT INTO "agreements_partyevent" ("agreement_id", "case_number", "condition", "decided_on", "decision", "id", "is_on_behalf", "organ_id", "organ_name", "organisation_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position", "recorded_at", "recorded_by_id", "section", "source_id", "tenant_id") VALUES (NEW."agreement_id", NEW."case_number", NEW."condition", NEW."decided_on", NEW."decision", NEW."id", NEW."is_on_behalf", NEW."organ_id", NEW."organ_name", NEW."organisation_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', NEW."id", NEW."position", NEW."recorded_at", NEW."recorded_by_id", NEW."section", NEW."source_id", NEW."tenant_id"); RETURN NULL;',
+                        hash="c104af8a055d7c88b4196b250c1e4df64dbe981e",
+                        operation="UPDATE",
+                        pgid="pgtrigger_update_update_83158",
+                        table="agreements_party",
+                        when="AFTER",
+                    ),
+                ),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name="party",
+                trigger=pgtrigger.compiler.Trigger(
+                    name="delete_delete",
+                    sql=pgtrigger.compiler.UpsertTriggerSql(
+                        func='INSERT INTO "agreements_partyevent" ("agreement_id", "case_number", "condition", "decided_on", "decision", "id", "is_on_behalf", "organ_id", "organ_name", "organisation_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position", "recorded_at", "recorded_by_id", "section", "source_id", "tenant_id") VALUES (OLD."agreement_id", OLD."case_number", OLD."condition", OLD."decided_on", OLD."decision", OLD."id", OLD."is_on_behalf", OLD."organ_id", OLD."organ_name", OLD."organisation_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id", OLD."position", OLD."recorded_at", OLD."recorded_by_id", OLD."section", OLD."source_id", OLD."tenant_id"); RETURN NULL;',
+                        hash="9884eb1fd4f6c801bfdfa7c0b8e91a0b967b9a28",
+                        operation="DELETE",
+                        pgid="pgtrigger_delete_delete_048bd",
+                        table="agreements_party",
+                        when="AFTER",
+                    ),
+                ),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name="partyevent",
+                trigger=pgtrigger.compiler.Trigger(
+                    name="append_only",
+                    sql=pgtrigger.compiler.UpsertTriggerSql(
+                        func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                        hash="3f51c6a16a2ff95f51b7f8e6b5bdf1251841f76d",
+                        operation="UPDATE OR DELETE",
+                        pgid="pgtrigger_append_only_09a15",
+                        table="agreements_partyevent",
+                        when="BEFORE",
+                    ),
+                ),
+            ),
+            migrations.AddConstraint(
+                model_name="rolecode",
+                constraint=models.UniqueConstraint(
+                    fields=("tenant", "code"), name="role_code_once"
+                ),
+            ),
+            migrations.AddConstraint(
+                model_name="signature",
+                constraint=models.UniqueConstraint(
+                    fields=("tenant", "party", "membership"), name="signature_once"
+                ),
+            ),
+            migrations.AddConstraint(
+                model_name="task",
+                constraint=models.UniqueConstraint(
+                    fields=("tenant", "matrix", "interface", "name_fi"),
+                    name="task_once",
+                    violation_error_message="The table already has this task in this interface.",
+                ),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name="task",
+                trigger=pgtrigger.compiler.Trigger(
+                    name="insert_insert",
+                    sql=pgtrigger.compiler.UpsertTriggerSql(
+                        func='INSERT INTO "agreements_taskevent" ("duty_holder", "id", "interface_id", "law", "matrix_id", "name_en", "name_fi", "name_sv", "note", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position", "tenant_id") VALUES (NEW."duty_holder", NEW."id", NEW."interface_id", NEW."law", NEW."matrix_id", NEW."name_en", NEW."name_fi", NEW."name_sv", NEW."note", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', NEW."id", NEW."position", NEW."tenant_id"); RETURN NULL;',
+                        hash="84931345929cdae51e7b6e320e5d7118d88bc600",
+                        operation="INSERT",
+                        pgid="pgtrigger_insert_insert_d8bb3",
+                        table="agreements_task",
+                        when="AFTER",
+                    ),
+                ),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name="task",
+                trigger=pgtrigger.compiler.Trigger(
+                    name="update_update",
+                    sql=pgtrigger.compiler.UpsertTriggerSql(
+                        condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                        func='INSERT INTO "agreements_taskevent" ("duty_holder", "id", "interface_id", "law", "matrix_id", "name_en", "name_fi", "name_sv", "note", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position", "tenant_id") VALUES (NEW."duty_holder", NEW."id", NEW."interface_id", NEW."law", NEW."matrix_id", NEW."name_en", NEW."name_fi", NEW."name_sv", NEW."note", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', NEW."id", NEW."position", NEW."tenant_id"); RETURN NULL;',
+                        hash="8ec7fe8999c14f10c28281d0b15fbeaf01394bfe",
+                        operation="UPDATE",
+                        pgid="pgtrigger_update_update_86731",
+                        table="agreements_task",
+                        when="AFTER",
+                    ),
+                ),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name="task",
+                trigger=pgtrigger.compiler.Trigger(
+                    name="delete_delete",
+                    sql=pgtrigger.compiler.UpsertTriggerSql(
+                        func='INSERT INTO "agreements_taskevent" ("duty_holder", "id", "interface_id", "law", "matrix_id", "name_en", "name_fi", "name_sv", "note", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position", "tenant_id") VALUES (OLD."duty_holder", OLD."id", OLD."interface_id", OLD."law", OLD."matrix_id", OLD."name_en", OLD."name_fi", OLD."name_sv", OLD."note", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id", OLD."position", OLD."tenant_id"); RETURN NULL;',
+                        hash="d9332e1ec2320b20b2de701e15efad17049e1777",
+                        operation="DELETE",
+                        pgid="pgtrigger_delete_delete_dd119",
+                        table="agreements_task",
+                        when="AFTER",
+                    ),
+                ),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name="responsibilityevent",
+                trigger=pgtrigger.compiler.Trigger(
+                    name="append_only",
+                    sql=pgtrigger.compiler.UpsertTriggerSql(
+                        func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                        hash="ca7775a9d06aee8c9876c3a9816980dd53390e07",
+                        operation="UPDATE OR DELETE",
+                        pgid="pgtrigger_append_only_14949",
+                        table="agreements_responsibilityevent",
+                        when="BEFORE",
+                    ),
+                ),
+            ),
+            migrations.AddConstraint(
+                model_name="responsibility",
+                constraint=models.CheckConstraint(
+                    condition=models.Q(
+                        models.Q(("group__isnull", False), ("organisation", None)),
+                        models.Q(("group", None), ("organisation__isnull", False)),
+                        _connector="OR",
+                    ),
+                    name="responsibility_of_one",
+                ),
+            ),
+            migrations.AddConstraint(
+                model_name="responsibility",
+                constraint=models.CheckConstraint(
+                    condition=models.Q(
+                        models.Q(("role__isnull", False), ("value", "role")),
+                        models.Q(models.Q(("value", "role"), _negated=True), ("role", None)),
+                        _connector="OR",
+                    ),
+                    name="responsibility_role_when_role",
+                ),
+            ),
+            migrations.AddConstraint(
+                model_name="responsibility",
+                constraint=models.CheckConstraint(
+                    condition=models.Q(("ends_on__gte", models.F("starts_on"))),
+                    name="responsibility_ends_after_start",
+                ),
+            ),
+            migrations.AddConstraint(
+                model_name="responsibility",
+                constraint=django.contrib.postgres.constraints.ExclusionConstraint(
+                    expressions=[
+                        ("tenant", "="),
+                        ("task", "="),
+                        (
+                            django.db.models.functions.comparison.Coalesce(
+                                "organisation", models.Value(0)
                             ),
+                            "=",
                         ),
-                        "&&",
+                        (
+                            django.db.models.functions.comparison.Coalesce(
+                                "group", models.Value(0)
+                            ),
+                            "=",
+                        ),
+                        (
+                            django.db.models.functions.comparison.Coalesce("role", models.Value(0)),
+                            "=",
+                        ),
+                        (
+                            agreements.models.responsibility._DateRange(
+                                "starts_on",
+                                "ends_on",
+                                django.contrib.postgres.fields.ranges.RangeBoundary(
+                                    inclusive_upper=True
+                                ),
+                            ),
+                            "&&",
+                        ),
+                    ],
+                    name="responsibility_no_overlap",
+                ),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name="responsibility",
+                trigger=pgtrigger.compiler.Trigger(
+                    name="insert_insert",
+                    sql=pgtrigger.compiler.UpsertTriggerSql(
+                        func='INSERT INTO "agreements_responsibilityevent" ("ends_on", "group_id", "id", "organisation_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "role_id", "starts_on", "task_id", "tenant_id", "value") VALUES (NEW."ends_on", NEW."group_id", NEW."id", NEW."organisation_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', NEW."id", NEW."role_id", NEW."starts_on", NEW."task_id", NEW."tenant_id", NEW."value"); RETURN NULL;',
+                        hash="8eab32b7b3e8cce4aed658e4a08d7b64ee9518d1",
+                        operation="INSERT",
+                        pgid="pgtrigger_insert_insert_23d1f",
+                        table="agreements_responsibility",
+                        when="AFTER",
                     ),
-                ],
-                name="responsibility_no_overlap",
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="responsibility",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "agreements_responsibilityevent" ("ends_on", "group_id", "id", "organisation_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "role_id", "starts_on", "task_id", "tenant_id", "value") VALUES (NEW."ends_on", NEW."group_id", NEW."id", NEW."organisation_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', NEW."id", NEW."role_id", NEW."starts_on", NEW."task_id", NEW."tenant_id", NEW."value"); RETURN NULL;',
-                    hash="8eab32b7b3e8cce4aed658e4a08d7b64ee9518d1",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_23d1f",
-                    table="agreements_responsibility",
-                    when="AFTER",
                 ),
             ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="responsibility",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
-                    func='INSERT INTO "agreements_responsibilityevent" ("ends_on", "group_id", "id", "organisation_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "role_id", "starts_on", "task_id", "tenant_id", "value") VALUES (NEW."ends_on", NEW."group_id", NEW."id", NEW."organisation_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', NEW."id", NEW."role_id", NEW."starts_on", NEW."task_id", NEW."tenant_id", NEW."value"); RETURN NULL;',
-                    hash="2ac9b8b7492b3640a34b16b050f8c5dbf99b5ecf",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_9f6eb",
-                    table="agreements_responsibility",
-                    when="AFTER",
+            pgtrigger.migrations.AddTrigger(
+                model_name="responsibility",
+                trigger=pgtrigger.compiler.Trigger(
+                    name="update_update",
+                    sql=pgtrigger.compiler.UpsertTriggerSql(
+                        condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                        func='INSERT INTO "agreements_responsibilityevent" ("ends_on", "group_id", "id", "organisation_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "role_id", "starts_on", "task_id", "tenant_id", "value") VALUES (NEW."ends_on", NEW."group_id", NEW."id", NEW."organisation_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', NEW."id", NEW."role_id", NEW."starts_on", NEW."task_id", NEW."tenant_id", NEW."value"); RETURN NULL;',
+                        hash="2ac9b8b7492b3640a34b16b050f8c5dbf99b5ecf",
+                        operation="UPDATE",
+                        pgid="pgtrigger_update_update_9f6eb",
+                        table="agreements_responsibility",
+                        when="AFTER",
+                    ),
                 ),
             ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="responsibility",
-            trigger=pgtrigger.compiler.Trigger(
-                name="delete_delete",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "agreements_responsibilityevent" ("ends_on", "group_id", "id", "organisation_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "role_id", "starts_on", "task_id", "tenant_id", "value") VALUES (OLD."ends_on", OLD."group_id", OLD."id", OLD."organisation_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id", OLD."role_id", OLD."starts_on", OLD."task_id", OLD."tenant_id", OLD."value"); RETURN NULL;',
-                    hash="56730eda460595b902a89bf9ad912a18cd9436e2",
-                    operation="DELETE",
-                    pgid="pgtrigger_delete_delete_c88ac",
-                    table="agreements_responsibility",
-                    when="AFTER",
+            pgtrigger.migrations.AddTrigger(
+                model_name="responsibility",
+                trigger=pgtrigger.compiler.Trigger(
+                    name="delete_delete",
+                    sql=pgtrigger.compiler.UpsertTriggerSql(
+                        func='INSERT INTO "agreements_responsibilityevent" ("ends_on", "group_id", "id", "organisation_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "role_id", "starts_on", "task_id", "tenant_id", "value") VALUES (OLD."ends_on", OLD."group_id", OLD."id", OLD."organisation_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id", OLD."role_id", OLD."starts_on", OLD."task_id", OLD."tenant_id", OLD."value"); RETURN NULL;',
+                        hash="56730eda460595b902a89bf9ad912a18cd9436e2",
+                        operation="DELETE",
+                        pgid="pgtrigger_delete_delete_c88ac",
+                        table="agreements_responsibility",
+                        when="AFTER",
+                    ),
                 ),
             ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="cellevent",
-            trigger=pgtrigger.compiler.Trigger(
-                name="append_only",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                    hash="475f7f6e99abb6c28987e88877bec3a74af817a9",
-                    operation="UPDATE OR DELETE",
-                    pgid="pgtrigger_append_only_787a8",
-                    table="agreements_cellevent",
-                    when="BEFORE",
+            pgtrigger.migrations.AddTrigger(
+                model_name="cellevent",
+                trigger=pgtrigger.compiler.Trigger(
+                    name="append_only",
+                    sql=pgtrigger.compiler.UpsertTriggerSql(
+                        func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                        hash="475f7f6e99abb6c28987e88877bec3a74af817a9",
+                        operation="UPDATE OR DELETE",
+                        pgid="pgtrigger_append_only_787a8",
+                        table="agreements_cellevent",
+                        when="BEFORE",
+                    ),
                 ),
             ),
-        ),
-        migrations.AddConstraint(
-            model_name="cell",
-            constraint=models.UniqueConstraint(
-                fields=("tenant", "task", "organisation", "group"),
-                name="cell_once",
-                nulls_distinct=False,
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="cell",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "agreements_cellevent" ("group_id", "id", "note", "organisation_id", "original_text", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "task_id", "tenant_id") VALUES (NEW."group_id", NEW."id", NEW."note", NEW."organisation_id", NEW."original_text", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', NEW."id", NEW."task_id", NEW."tenant_id"); RETURN NULL;',
-                    hash="5bab015d96f2a0bbb25b4332b5dcf4d4100b1979",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_d0446",
-                    table="agreements_cell",
-                    when="AFTER",
+            migrations.AddConstraint(
+                model_name="cell",
+                constraint=models.UniqueConstraint(
+                    fields=("tenant", "task", "organisation", "group"),
+                    name="cell_once",
+                    nulls_distinct=False,
                 ),
             ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="cell",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
-                    func='INSERT INTO "agreements_cellevent" ("group_id", "id", "note", "organisation_id", "original_text", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "task_id", "tenant_id") VALUES (NEW."group_id", NEW."id", NEW."note", NEW."organisation_id", NEW."original_text", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', NEW."id", NEW."task_id", NEW."tenant_id"); RETURN NULL;',
-                    hash="00012553b4212d4837fe9ffd8bb0e6c05d64e619",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_fdc47",
-                    table="agreements_cell",
-                    when="AFTER",
+            pgtrigger.migrations.AddTrigger(
+                model_name="cell",
+                trigger=pgtrigger.compiler.Trigger(
+                    name="insert_insert",
+                    sql=pgtrigger.compiler.UpsertTriggerSql(
+                        func='INSERT INTO "agreements_cellevent" ("group_id", "id", "note", "organisation_id", "original_text", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "task_id", "tenant_id") VALUES (NEW."group_id", NEW."id", NEW."note", NEW."organisation_id", NEW."original_text", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', NEW."id", NEW."task_id", NEW."tenant_id"); RETURN NULL;',
+                        hash="5bab015d96f2a0bbb25b4332b5dcf4d4100b1979",
+                        operation="INSERT",
+                        pgid="pgtrigger_insert_insert_d0446",
+                        table="agreements_cell",
+                        when="AFTER",
+                    ),
                 ),
             ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="cell",
-            trigger=pgtrigger.compiler.Trigger(
-                name="delete_delete",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "agreements_cellevent" ("group_id", "id", "note", "organisation_id", "original_text", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "task_id", "tenant_id") VALUES (OLD."group_id", OLD."id", OLD."note", OLD."organisation_id", OLD."original_text", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id", OLD."task_id", OLD."tenant_id"); RETURN NULL;',
-                    hash="8273938d99f9ebd716d027be3a3255d1792c668e",
-                    operation="DELETE",
-                    pgid="pgtrigger_delete_delete_a57e1",
-                    table="agreements_cell",
-                    when="AFTER",
+            pgtrigger.migrations.AddTrigger(
+                model_name="cell",
+                trigger=pgtrigger.compiler.Trigger(
+                    name="update_update",
+                    sql=pgtrigger.compiler.UpsertTriggerSql(
+                        condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                        func='INSERT INTO "agreements_cellevent" ("group_id", "id", "note", "organisation_id", "original_text", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "task_id", "tenant_id") VALUES (NEW."group_id", NEW."id", NEW."note", NEW."organisation_id", NEW."original_text", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', NEW."id", NEW."task_id", NEW."tenant_id"); RETURN NULL;',
+                        hash="00012553b4212d4837fe9ffd8bb0e6c05d64e619",
+                        operation="UPDATE",
+                        pgid="pgtrigger_update_update_fdc47",
+                        table="agreements_cell",
+                        when="AFTER",
+                    ),
                 ),
             ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="taskevent",
-            trigger=pgtrigger.compiler.Trigger(
-                name="append_only",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                    hash="fc14c6a6b99933e1663c494649f1fd427eb1d709",
-                    operation="UPDATE OR DELETE",
-                    pgid="pgtrigger_append_only_0c3a8",
-                    table="agreements_taskevent",
-                    when="BEFORE",
+            pgtrigger.migrations.AddTrigger(
+                model_name="cell",
+                trigger=pgtrigger.compiler.Trigger(
+                    name="delete_delete",
+                    sql=pgtrigger.compiler.UpsertTriggerSql(
+                        func='INSERT INTO "agreements_cellevent" ("group_id", "id", "note", "organisation_id", "original_text", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "task_id", "tenant_id") VALUES (OLD."group_id", OLD."id", OLD."note", OLD."organisation_id", OLD."original_text", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id", OLD."task_id", OLD."tenant_id"); RETURN NULL;',
+                        hash="8273938d99f9ebd716d027be3a3255d1792c668e",
+                        operation="DELETE",
+                        pgid="pgtrigger_delete_delete_a57e1",
+                        table="agreements_cell",
+                        when="AFTER",
+                    ),
                 ),
             ),
-        ),
-        migrations.AddConstraint(
-            model_name="template",
-            constraint=models.UniqueConstraint(
-                fields=("tenant", "code"), name="template_code_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="version",
-            constraint=models.UniqueConstraint(
-                fields=("tenant", "agreement", "number"), name="version_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="version",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("frozen_at", None)),
-                fields=("tenant", "agreement"),
-                name="version_one_draft",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="matrixsnapshot",
-            constraint=models.UniqueConstraint(
-                fields=("tenant", "version"), name="snapshot_once_per_version"
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="clauseevent",
-            trigger=pgtrigger.compiler.Trigger(
-                name="append_only",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                    hash="ad0fdf20a0181d38dd83cc33548aa7f388eb74ca",
-                    operation="UPDATE OR DELETE",
-                    pgid="pgtrigger_append_only_9fb81",
-                    table="agreements_clauseevent",
-                    when="BEFORE",
+            pgtrigger.migrations.AddTrigger(
+                model_name="taskevent",
+                trigger=pgtrigger.compiler.Trigger(
+                    name="append_only",
+                    sql=pgtrigger.compiler.UpsertTriggerSql(
+                        func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                        hash="fc14c6a6b99933e1663c494649f1fd427eb1d709",
+                        operation="UPDATE OR DELETE",
+                        pgid="pgtrigger_append_only_0c3a8",
+                        table="agreements_taskevent",
+                        when="BEFORE",
+                    ),
                 ),
             ),
-        ),
-        migrations.AddConstraint(
-            model_name="clause",
-            constraint=models.UniqueConstraint(
-                fields=("tenant", "version", "anchor"), name="clause_anchor_once"
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="clause",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "agreements_clauseevent" ("anchor", "id", "parent_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position", "tenant_id", "version_id") VALUES (NEW."anchor", NEW."id", NEW."parent_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', NEW."id", NEW."position", NEW."tenant_id", NEW."version_id"); RETURN NULL;',
-                    hash="25511bf2404f0c9c46b5e5301eca876ed06bc71d",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_0fd2d",
-                    table="agreements_clause",
-                    when="AFTER",
+            migrations.AddConstraint(
+                model_name="template",
+                constraint=models.UniqueConstraint(
+                    fields=("tenant", "code"), name="template_code_once"
                 ),
             ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="clause",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
-                    func='INSERT INTO "agreements_clauseevent" ("anchor", "id", "parent_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position", "tenant_id", "version_id") VALUES (NEW."anchor", NEW."id", NEW."parent_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', NEW."id", NEW."position", NEW."tenant_id", NEW."version_id"); RETURN NULL;',
-                    hash="5d337f065fb8d746e8a470a2d75b658511702e7e",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_2ea46",
-                    table="agreements_clause",
-                    when="AFTER",
+            migrations.AddConstraint(
+                model_name="version",
+                constraint=models.UniqueConstraint(
+                    fields=("tenant", "agreement", "number"), name="version_once"
                 ),
             ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="clause",
-            trigger=pgtrigger.compiler.Trigger(
-                name="delete_delete",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "agreements_clauseevent" ("anchor", "id", "parent_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position", "tenant_id", "version_id") VALUES (OLD."anchor", OLD."id", OLD."parent_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id", OLD."position", OLD."tenant_id", OLD."version_id"); RETURN NULL;',
-                    hash="85f0c552932b88fdf78e973080c141ac7058628e",
-                    operation="DELETE",
-                    pgid="pgtrigger_delete_delete_9df45",
-                    table="agreements_clause",
-                    when="AFTER",
+            migrations.AddConstraint(
+                model_name="version",
+                constraint=models.UniqueConstraint(
+                    condition=models.Q(("frozen_at", None)),
+                    fields=("tenant", "agreement"),
+                    name="version_one_draft",
                 ),
             ),
-        ),
-        fence("agreements_agreementtype"),
-        fence("agreements_agreement"),
-        fence("agreements_cell"),
-        fence("agreements_clause"),
-        fence("agreements_clausetext"),
-        fence_history("agreements_clausetextevent"),
-        fence("agreements_matrix"),
-        fence_history("agreements_agreementevent"),
-        fence("agreements_party"),
-        fence_history("agreements_partyevent"),
-        fence("agreements_rolecode"),
-        fence("agreements_responsibility"),
-        fence("agreements_signature"),
-        fence("agreements_task"),
-        fence_history("agreements_responsibilityevent"),
-        fence_history("agreements_cellevent"),
-        fence_history("agreements_taskevent"),
-        fence("agreements_template"),
-        fence("agreements_version"),
-        fence("agreements_matrixsnapshot"),
-        fence_history("agreements_clauseevent"),
-        fence("agreements_annex"),
-        fence("agreements_agreementdrafter"),
-        tie("agreements_agreement", "type_id", "agreements_agreementtype"),
-        tie("agreements_cell", "group_id", "tenancy_group"),
-        tie("agreements_cell", "organisation_id", "tenancy_organisation"),
-        tie("agreements_clause", "parent_id", "agreements_clause"),
-        tie("agreements_clausetext", "clause_id", "agreements_clause"),
-        tie("agreements_clausetext", "saved_by_id", "tenancy_membership"),
-        tie("agreements_agreement", "matrix_id", "agreements_matrix"),
-        tie("agreements_party", "agreement_id", "agreements_agreement"),
-        tie("agreements_party", "organ_id", "contacts_organ"),
-        tie("agreements_party", "organisation_id", "tenancy_organisation"),
-        tie("agreements_party", "recorded_by_id", "tenancy_membership"),
-        tie("agreements_party", "source_id", "documents_storedfile"),
-        tie("agreements_responsibility", "group_id", "tenancy_group"),
-        tie("agreements_responsibility", "organisation_id", "tenancy_organisation"),
-        tie("agreements_responsibility", "role_id", "agreements_rolecode"),
-        tie("agreements_signature", "membership_id", "tenancy_membership"),
-        tie("agreements_signature", "party_id", "agreements_party"),
-        tie("agreements_task", "interface_id", "contacts_interface"),
-        tie("agreements_task", "matrix_id", "agreements_matrix"),
-        tie("agreements_responsibility", "task_id", "agreements_task"),
-        tie("agreements_cell", "task_id", "agreements_task"),
-        tie("agreements_template", "type_id", "agreements_agreementtype"),
-        tie("agreements_version", "agreement_id", "agreements_agreement"),
-        tie("agreements_version", "sealed_id", "documents_storedfile"),
-        tie("agreements_matrixsnapshot", "version_id", "agreements_version"),
-        tie("agreements_clause", "version_id", "agreements_version"),
-        tie("agreements_annex", "file_id", "documents_storedfile"),
-        tie("agreements_annex", "version_id", "agreements_version"),
-        tie("agreements_agreementdrafter", "agreement_id", "agreements_agreement"),
-        tie("agreements_agreementdrafter", "membership_id", "tenancy_membership"),
-    ]
+            migrations.AddConstraint(
+                model_name="matrixsnapshot",
+                constraint=models.UniqueConstraint(
+                    fields=("tenant", "version"), name="snapshot_once_per_version"
+                ),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name="clauseevent",
+                trigger=pgtrigger.compiler.Trigger(
+                    name="append_only",
+                    sql=pgtrigger.compiler.UpsertTriggerSql(
+                        func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                        hash="ad0fdf20a0181d38dd83cc33548aa7f388eb74ca",
+                        operation="UPDATE OR DELETE",
+                        pgid="pgtrigger_append_only_9fb81",
+                        table="agreements_clauseevent",
+                        when="BEFORE",
+                    ),
+                ),
+            ),
+            migrations.AddConstraint(
+                model_name="clause",
+                constraint=models.UniqueConstraint(
+                    fields=("tenant", "version", "anchor"), name="clause_anchor_once"
+                ),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name="clause",
+                trigger=pgtrigger.compiler.Trigger(
+                    name="insert_insert",
+                    sql=pgtrigger.compiler.UpsertTriggerSql(
+                        func='INSERT INTO "agreements_clauseevent" ("anchor", "id", "parent_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position", "tenant_id", "version_id") VALUES (NEW."anchor", NEW."id", NEW."parent_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', NEW."id", NEW."position", NEW."tenant_id", NEW."version_id"); RETURN NULL;',
+                        hash="25511bf2404f0c9c46b5e5301eca876ed06bc71d",
+                        operation="INSERT",
+                        pgid="pgtrigger_insert_insert_0fd2d",
+                        table="agreements_clause",
+                        when="AFTER",
+                    ),
+                ),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name="clause",
+                trigger=pgtrigger.compiler.Trigger(
+                    name="update_update",
+                    sql=pgtrigger.compiler.UpsertTriggerSql(
+                        condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                        func='INSERT INTO "agreements_clauseevent" ("anchor", "id", "parent_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position", "tenant_id", "version_id") VALUES (NEW."anchor", NEW."id", NEW."parent_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', NEW."id", NEW."position", NEW."tenant_id", NEW."version_id"); RETURN NULL;',
+                        hash="5d337f065fb8d746e8a470a2d75b658511702e7e",
+                        operation="UPDATE",
+                        pgid="pgtrigger_update_update_2ea46",
+                        table="agreements_clause",
+                        when="AFTER",
+                    ),
+                ),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name="clause",
+                trigger=pgtrigger.compiler.Trigger(
+                    name="delete_delete",
+                    sql=pgtrigger.compiler.UpsertTriggerSql(
+                        func='INSERT INTO "agreements_clauseevent" ("anchor", "id", "parent_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position", "tenant_id", "version_id") VALUES (OLD."anchor", OLD."id", OLD."parent_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id", OLD."position", OLD."tenant_id", OLD."version_id"); RETURN NULL;',
+                        hash="85f0c552932b88fdf78e973080c141ac7058628e",
+                        operation="DELETE",
+                        pgid="pgtrigger_delete_delete_9df45",
+                        table="agreements_clause",
+                        when="AFTER",
+                    ),
+                ),
+            ),
+            fence("agreements_agreementtype"),
+            fence("agreements_agreement"),
+            fence("agreements_cell"),
+            fence("agreements_clause"),
+            fence("agreements_clausetext"),
+            fence_history("agreements_clausetextevent"),
+            fence("agreements_matrix"),
+            fence_history("agreements_agreementevent"),
+            fence("agreements_party"),
+            fence_history("agreements_partyevent"),
+            fence("agreements_rolecode"),
+            fence("agreements_responsibility"),
+            fence("agreements_signature"),
+            fence("agreements_task"),
+            fence_history("agreements_responsibilityevent"),
+            fence_history("agreements_cellevent"),
+            fence_history("agreements_taskevent"),
+            fence("agreements_template"),
+            fence("agreements_version"),
+            fence("agreements_matrixsnapshot"),
+            fence_history("agreements_clauseevent"),
+            fence("agreements_annex"),
+            fence("agreements_agreementdrafter"),
+            tie("agreements_agreement", "type_id", "agreements_agreementtype"),
+            tie("agreements_cell", "group_id", "tenancy_group"),
+            tie("agreements_cell", "organisation_id", "tenancy_organisation"),
+            tie("agreements_clause", "parent_id", "agreements_clause"),
+            tie("agreements_clausetext", "clause_id", "agreements_clause"),
+            tie("agreements_clausetext", "saved_by_id", "tenancy_membership"),
+            tie("agreements_agreement", "matrix_id", "agreements_matrix"),
+            tie("agreements_party", "agreement_id", "agreements_agreement"),
+            tie("agreements_party", "organ_id", "contacts_organ"),
+            tie("agreements_party", "organisation_id", "tenancy_organisation"),
+            tie("agreements_party", "recorded_by_id", "tenancy_membership"),
+            tie("agreements_party", "source_id", "documents_storedfile"),
+            tie("agreements_responsibility", "group_id", "tenancy_group"),
+            tie("agreements_responsibility", "organisation_id", "tenancy_organisation"),
+            tie("agreements_responsibility", "role_id", "agreements_rolecode"),
+            tie("agreements_signature", "membership_id", "tenancy_membership"),
+            tie("agreements_signature", "party_id", "agreements_party"),
+            tie("agreements_task", "interface_id", "contacts_interface"),
+            tie("agreements_task", "matrix_id", "agreements_matrix"),
+            tie("agreements_responsibility", "task_id", "agreements_task"),
+            tie("agreements_cell", "task_id", "agreements_task"),
+            tie("agreements_template", "type_id", "agreements_agreementtype"),
+            tie("agreements_version", "agreement_id", "agreements_agreement"),
+            tie("agreements_version", "sealed_id", "documents_storedfile"),
+            tie("agreements_matrixsnapshot", "version_id", "agreements_version"),
+            tie("agreements_clause", "version_id", "agreements_version"),
+            tie("agreements_annex", "file_id", "documents_storedfile"),
+            tie("agreements_annex", "version_id", "agreements_version"),
+            tie("agreements_agreementdrafter", "agreement_id", "agreements_agreement"),
+            tie("agreements_agreementdrafter", "membership_id", "tenancy_membership"),
+        ]
+    )

@@ -11,6 +11,7 @@ from django.db import migrations, models
 
 import agreements.models.responsibility
 import yhdyspinta.tenancy.fields
+from yhdyspinta.tenancy.batch import batched
 from yhdyspinta.tenancy.rls import fence, fence_history, tie
 
 
@@ -20,484 +21,510 @@ class Migration(migrations.Migration):
         ("tenancy", "0001_initial"),
     ]
 
-    operations = [
-        migrations.CreateModel(
-            name="LegalBasis",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "duty_holder",
-                    models.CharField(
-                        blank=True,
-                        choices=[
-                            ("county", "The county organises by law"),
-                            ("municipality", "The municipality organises by law"),
-                            ("both", "Both organise by law"),
-                            ("other", "Another body organises by law"),
-                        ],
-                        max_length=12,
-                        verbose_name="by law",
-                    ),
-                ),
-                (
-                    "law",
-                    models.CharField(blank=True, max_length=120, verbose_name="law and section"),
-                ),
-                (
-                    "county_text",
-                    models.TextField(blank=True, verbose_name="what the law says of the county"),
-                ),
-                (
-                    "municipality_text",
-                    models.TextField(
-                        blank=True, verbose_name="what the law says of the municipality"
-                    ),
-                ),
-                (
-                    "starts_on",
-                    models.DateField(blank=True, null=True, verbose_name="in force from"),
-                ),
-                ("ends_on", models.DateField(blank=True, null=True, verbose_name="in force until")),
-            ],
-            options={
-                "verbose_name": "legal basis",
-                "verbose_name_plural": "legal bases",
-                "ordering": [models.OrderBy(models.F("starts_on"), nulls_first=True), "pk"],
-            },
-        ),
-        migrations.CreateModel(
-            name="LegalBasisEvent",
-            fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                ("pgh_context", pghistory.utils.JSONField(null=True)),
-                ("pgh_context_id", models.UUIDField(null=True)),
-                ("id", models.BigIntegerField()),
-                (
-                    "duty_holder",
-                    models.CharField(
-                        blank=True,
-                        choices=[
-                            ("county", "The county organises by law"),
-                            ("municipality", "The municipality organises by law"),
-                            ("both", "Both organise by law"),
-                            ("other", "Another body organises by law"),
-                        ],
-                        max_length=12,
-                        verbose_name="by law",
-                    ),
-                ),
-                (
-                    "law",
-                    models.CharField(blank=True, max_length=120, verbose_name="law and section"),
-                ),
-                (
-                    "county_text",
-                    models.TextField(blank=True, verbose_name="what the law says of the county"),
-                ),
-                (
-                    "municipality_text",
-                    models.TextField(
-                        blank=True, verbose_name="what the law says of the municipality"
-                    ),
-                ),
-                (
-                    "starts_on",
-                    models.DateField(blank=True, null=True, verbose_name="in force from"),
-                ),
-                ("ends_on", models.DateField(blank=True, null=True, verbose_name="in force until")),
-            ],
-            options={
-                "abstract": False,
-            },
-        ),
-        pgtrigger.migrations.RemoveTrigger(
-            model_name="responsibility",
-            name="insert_insert",
-        ),
-        pgtrigger.migrations.RemoveTrigger(
-            model_name="responsibility",
-            name="update_update",
-        ),
-        pgtrigger.migrations.RemoveTrigger(
-            model_name="responsibility",
-            name="delete_delete",
-        ),
-        pgtrigger.migrations.RemoveTrigger(
-            model_name="task",
-            name="insert_insert",
-        ),
-        pgtrigger.migrations.RemoveTrigger(
-            model_name="task",
-            name="update_update",
-        ),
-        pgtrigger.migrations.RemoveTrigger(
-            model_name="task",
-            name="delete_delete",
-        ),
-        migrations.RemoveConstraint(
-            model_name="responsibility",
-            name="responsibility_no_overlap",
-        ),
-        migrations.AddField(
-            model_name="matrix",
-            name="records_practice",
-            field=models.BooleanField(
-                default=False,
-                help_text="Beside what is agreed, each cell then tells how the task is done in fact.",
-                verbose_name="Record also how it is in practice",
-            ),
-        ),
-        migrations.AddField(
-            model_name="responsibility",
-            name="disputed_by",
-            field=yhdyspinta.tenancy.fields.TenantForeignKey(
-                blank=True,
-                db_constraint=False,
-                db_index=False,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="tenancy.organisation",
-            ),
-        ),
-        migrations.AddField(
-            model_name="responsibility",
-            name="layer",
-            field=models.CharField(
-                choices=[("agreed", "As agreed"), ("practice", "In practice")],
-                default="agreed",
-                max_length=8,
-            ),
-        ),
-        migrations.AddField(
-            model_name="responsibilityevent",
-            name="disputed_by",
-            field=yhdyspinta.tenancy.fields.TenantForeignKey(
-                blank=True,
-                db_constraint=False,
-                db_index=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="tenancy.organisation",
-            ),
-        ),
-        migrations.AddField(
-            model_name="responsibilityevent",
-            name="layer",
-            field=models.CharField(
-                choices=[("agreed", "As agreed"), ("practice", "In practice")],
-                default="agreed",
-                max_length=8,
-            ),
-        ),
-        migrations.AddField(
-            model_name="task",
-            name="reviewed_on",
-            field=models.DateField(blank=True, null=True, verbose_name="looked at"),
-        ),
-        migrations.AddField(
-            model_name="taskevent",
-            name="reviewed_on",
-            field=models.DateField(blank=True, null=True, verbose_name="looked at"),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="responsibility",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "agreements_responsibilityevent" ("disputed_by_id", "ends_on", "group_id", "id", "layer", "organisation_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "role_id", "starts_on", "task_id", "tenant_id", "value") VALUES (NEW."disputed_by_id", NEW."ends_on", NEW."group_id", NEW."id", NEW."layer", NEW."organisation_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', NEW."id", NEW."role_id", NEW."starts_on", NEW."task_id", NEW."tenant_id", NEW."value"); RETURN NULL;',
-                    hash="4ae246554f8173a15c48fab9279bcbac070f4ab2",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_23d1f",
-                    table="agreements_responsibility",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="responsibility",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
-                    func='INSERT INTO "agreements_responsibilityevent" ("disputed_by_id", "ends_on", "group_id", "id", "layer", "organisation_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "role_id", "starts_on", "task_id", "tenant_id", "value") VALUES (NEW."disputed_by_id", NEW."ends_on", NEW."group_id", NEW."id", NEW."layer", NEW."organisation_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', NEW."id", NEW."role_id", NEW."starts_on", NEW."task_id", NEW."tenant_id", NEW."value"); RETURN NULL;',
-                    hash="8c9297ea12c960933c4eebdc5a6d0b9b392ef0b7",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_9f6eb",
-                    table="agreements_responsibility",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="responsibility",
-            trigger=pgtrigger.compiler.Trigger(
-                name="delete_delete",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "agreements_responsibilityevent" ("disputed_by_id", "ends_on", "group_id", "id", "layer", "organisation_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "role_id", "starts_on", "task_id", "tenant_id", "value") VALUES (OLD."disputed_by_id", OLD."ends_on", OLD."group_id", OLD."id", OLD."layer", OLD."organisation_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id", OLD."role_id", OLD."starts_on", OLD."task_id", OLD."tenant_id", OLD."value"); RETURN NULL;',
-                    hash="7c28c3010e750ade6f1eecfd3ba8ef5282e2624c",
-                    operation="DELETE",
-                    pgid="pgtrigger_delete_delete_c88ac",
-                    table="agreements_responsibility",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="task",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "agreements_taskevent" ("id", "interface_id", "matrix_id", "name_en", "name_fi", "name_sv", "note", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position", "reviewed_on", "tenant_id") VALUES (NEW."id", NEW."interface_id", NEW."matrix_id", NEW."name_en", NEW."name_fi", NEW."name_sv", NEW."note", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', NEW."id", NEW."position", NEW."reviewed_on", NEW."tenant_id"); RETURN NULL;',
-                    hash="48afc9bed13260244806af1655317617db4dc8c7",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_d8bb3",
-                    table="agreements_task",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="task",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
-                    func='INSERT INTO "agreements_taskevent" ("id", "interface_id", "matrix_id", "name_en", "name_fi", "name_sv", "note", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position", "reviewed_on", "tenant_id") VALUES (NEW."id", NEW."interface_id", NEW."matrix_id", NEW."name_en", NEW."name_fi", NEW."name_sv", NEW."note", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', NEW."id", NEW."position", NEW."reviewed_on", NEW."tenant_id"); RETURN NULL;',
-                    hash="39c5a1b1ddbbb4edfac12b8ce94da6279a9e8db2",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_86731",
-                    table="agreements_task",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="task",
-            trigger=pgtrigger.compiler.Trigger(
-                name="delete_delete",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "agreements_taskevent" ("id", "interface_id", "matrix_id", "name_en", "name_fi", "name_sv", "note", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position", "reviewed_on", "tenant_id") VALUES (OLD."id", OLD."interface_id", OLD."matrix_id", OLD."name_en", OLD."name_fi", OLD."name_sv", OLD."note", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id", OLD."position", OLD."reviewed_on", OLD."tenant_id"); RETURN NULL;',
-                    hash="c52d77047ff5ae3bf3408c62b69b340ac8b6fc52",
-                    operation="DELETE",
-                    pgid="pgtrigger_delete_delete_dd119",
-                    table="agreements_task",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="responsibility",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("value", "disputed"), ("disputed_by", None), _connector="OR"),
-                name="responsibility_disputed_by_someone",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="responsibility",
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
-                expressions=[
-                    ("tenant", "="),
-                    ("task", "="),
+    operations = batched(
+        [
+            migrations.CreateModel(
+                name="LegalBasis",
+                fields=[
                     (
-                        django.db.models.functions.comparison.Coalesce(
-                            "organisation", models.Value(0)
+                        "id",
+                        models.BigAutoField(
+                            auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
                         ),
-                        "=",
                     ),
-                    (django.db.models.functions.comparison.Coalesce("group", models.Value(0)), "="),
-                    (django.db.models.functions.comparison.Coalesce("role", models.Value(0)), "="),
-                    ("layer", "="),
                     (
-                        agreements.models.responsibility._DateRange(
-                            "starts_on",
-                            "ends_on",
-                            django.contrib.postgres.fields.ranges.RangeBoundary(
-                                inclusive_upper=True
-                            ),
+                        "duty_holder",
+                        models.CharField(
+                            blank=True,
+                            choices=[
+                                ("county", "The county organises by law"),
+                                ("municipality", "The municipality organises by law"),
+                                ("both", "Both organise by law"),
+                                ("other", "Another body organises by law"),
+                            ],
+                            max_length=12,
+                            verbose_name="by law",
                         ),
-                        "&&",
+                    ),
+                    (
+                        "law",
+                        models.CharField(
+                            blank=True, max_length=120, verbose_name="law and section"
+                        ),
+                    ),
+                    (
+                        "county_text",
+                        models.TextField(
+                            blank=True, verbose_name="what the law says of the county"
+                        ),
+                    ),
+                    (
+                        "municipality_text",
+                        models.TextField(
+                            blank=True, verbose_name="what the law says of the municipality"
+                        ),
+                    ),
+                    (
+                        "starts_on",
+                        models.DateField(blank=True, null=True, verbose_name="in force from"),
+                    ),
+                    (
+                        "ends_on",
+                        models.DateField(blank=True, null=True, verbose_name="in force until"),
                     ),
                 ],
+                options={
+                    "verbose_name": "legal basis",
+                    "verbose_name_plural": "legal bases",
+                    "ordering": [models.OrderBy(models.F("starts_on"), nulls_first=True), "pk"],
+                },
+            ),
+            migrations.CreateModel(
+                name="LegalBasisEvent",
+                fields=[
+                    ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                    ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                    ("pgh_label", models.TextField(help_text="The event label.")),
+                    ("pgh_context", pghistory.utils.JSONField(null=True)),
+                    ("pgh_context_id", models.UUIDField(null=True)),
+                    ("id", models.BigIntegerField()),
+                    (
+                        "duty_holder",
+                        models.CharField(
+                            blank=True,
+                            choices=[
+                                ("county", "The county organises by law"),
+                                ("municipality", "The municipality organises by law"),
+                                ("both", "Both organise by law"),
+                                ("other", "Another body organises by law"),
+                            ],
+                            max_length=12,
+                            verbose_name="by law",
+                        ),
+                    ),
+                    (
+                        "law",
+                        models.CharField(
+                            blank=True, max_length=120, verbose_name="law and section"
+                        ),
+                    ),
+                    (
+                        "county_text",
+                        models.TextField(
+                            blank=True, verbose_name="what the law says of the county"
+                        ),
+                    ),
+                    (
+                        "municipality_text",
+                        models.TextField(
+                            blank=True, verbose_name="what the law says of the municipality"
+                        ),
+                    ),
+                    (
+                        "starts_on",
+                        models.DateField(blank=True, null=True, verbose_name="in force from"),
+                    ),
+                    (
+                        "ends_on",
+                        models.DateField(blank=True, null=True, verbose_name="in force until"),
+                    ),
+                ],
+                options={
+                    "abstract": False,
+                },
+            ),
+            pgtrigger.migrations.RemoveTrigger(
+                model_name="responsibility",
+                name="insert_insert",
+            ),
+            pgtrigger.migrations.RemoveTrigger(
+                model_name="responsibility",
+                name="update_update",
+            ),
+            pgtrigger.migrations.RemoveTrigger(
+                model_name="responsibility",
+                name="delete_delete",
+            ),
+            pgtrigger.migrations.RemoveTrigger(
+                model_name="task",
+                name="insert_insert",
+            ),
+            pgtrigger.migrations.RemoveTrigger(
+                model_name="task",
+                name="update_update",
+            ),
+            pgtrigger.migrations.RemoveTrigger(
+                model_name="task",
+                name="delete_delete",
+            ),
+            migrations.RemoveConstraint(
+                model_name="responsibility",
                 name="responsibility_no_overlap",
             ),
-        ),
-        migrations.AddField(
-            model_name="legalbasis",
-            name="task",
-            field=yhdyspinta.tenancy.fields.TenantForeignKey(
-                db_constraint=False,
-                db_index=False,
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="legal_bases",
-                to="agreements.task",
+            migrations.AddField(
+                model_name="matrix",
+                name="records_practice",
+                field=models.BooleanField(
+                    default=False,
+                    help_text="Beside what is agreed, each cell then tells how the task is done in fact.",
+                    verbose_name="Record also how it is in practice",
+                ),
             ),
-        ),
-        migrations.AddField(
-            model_name="legalbasis",
-            name="tenant",
-            field=yhdyspinta.tenancy.fields.TenantField(
-                db_index=False,
-                editable=False,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="tenancy.tenant",
+            migrations.AddField(
+                model_name="responsibility",
+                name="disputed_by",
+                field=yhdyspinta.tenancy.fields.TenantForeignKey(
+                    blank=True,
+                    db_constraint=False,
+                    db_index=False,
+                    null=True,
+                    on_delete=django.db.models.deletion.PROTECT,
+                    related_name="+",
+                    to="tenancy.organisation",
+                ),
             ),
-        ),
-        migrations.AddField(
-            model_name="legalbasisevent",
-            name="pgh_obj",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="events",
-                to="agreements.legalbasis",
+            migrations.AddField(
+                model_name="responsibility",
+                name="layer",
+                field=models.CharField(
+                    choices=[("agreed", "As agreed"), ("practice", "In practice")],
+                    default="agreed",
+                    max_length=8,
+                ),
             ),
-        ),
-        migrations.AddField(
-            model_name="legalbasisevent",
-            name="task",
-            field=yhdyspinta.tenancy.fields.TenantForeignKey(
-                db_constraint=False,
-                db_index=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="agreements.task",
+            migrations.AddField(
+                model_name="responsibilityevent",
+                name="disputed_by",
+                field=yhdyspinta.tenancy.fields.TenantForeignKey(
+                    blank=True,
+                    db_constraint=False,
+                    db_index=False,
+                    null=True,
+                    on_delete=django.db.models.deletion.DO_NOTHING,
+                    related_name="+",
+                    related_query_name="+",
+                    to="tenancy.organisation",
+                ),
             ),
-        ),
-        migrations.AddField(
-            model_name="legalbasisevent",
-            name="tenant",
-            field=yhdyspinta.tenancy.fields.TenantField(
-                db_constraint=False,
-                db_index=False,
-                editable=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="tenancy.tenant",
+            migrations.AddField(
+                model_name="responsibilityevent",
+                name="layer",
+                field=models.CharField(
+                    choices=[("agreed", "As agreed"), ("practice", "In practice")],
+                    default="agreed",
+                    max_length=8,
+                ),
             ),
-        ),
-        migrations.AddConstraint(
-            model_name="legalbasis",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("ends_on__gte", models.F("starts_on"))),
-                name="legal_basis_ends_after_start",
+            migrations.AddField(
+                model_name="task",
+                name="reviewed_on",
+                field=models.DateField(blank=True, null=True, verbose_name="looked at"),
             ),
-        ),
-        migrations.AddConstraint(
-            model_name="legalbasis",
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
-                expressions=[
-                    ("tenant", "="),
-                    ("task", "="),
-                    (
-                        agreements.models.responsibility._DateRange(
-                            "starts_on",
-                            "ends_on",
-                            django.contrib.postgres.fields.ranges.RangeBoundary(
-                                inclusive_upper=True
-                            ),
-                        ),
-                        "&&",
+            migrations.AddField(
+                model_name="taskevent",
+                name="reviewed_on",
+                field=models.DateField(blank=True, null=True, verbose_name="looked at"),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name="responsibility",
+                trigger=pgtrigger.compiler.Trigger(
+                    name="insert_insert",
+                    sql=pgtrigger.compiler.UpsertTriggerSql(
+                        func='INSERT INTO "agreements_responsibilityevent" ("disputed_by_id", "ends_on", "group_id", "id", "layer", "organisation_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "role_id", "starts_on", "task_id", "tenant_id", "value") VALUES (NEW."disputed_by_id", NEW."ends_on", NEW."group_id", NEW."id", NEW."layer", NEW."organisation_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', NEW."id", NEW."role_id", NEW."starts_on", NEW."task_id", NEW."tenant_id", NEW."value"); RETURN NULL;',
+                        hash="4ae246554f8173a15c48fab9279bcbac070f4ab2",
+                        operation="INSERT",
+                        pgid="pgtrigger_insert_insert_23d1f",
+                        table="agreements_responsibility",
+                        when="AFTER",
                     ),
-                ],
-                name="legal_basis_no_overlap",
-            ),
-        ),
-        migrations.RunSQL(
-            "SET CONSTRAINTS ALL IMMEDIATE;"
-            " INSERT INTO agreements_legalbasis"
-            " (tenant_id, task_id, duty_holder, law, county_text, municipality_text)"
-            " SELECT tenant_id, id, duty_holder, law, '', '' FROM agreements_task"
-            " WHERE duty_holder <> '' OR law <> ''",
-            migrations.RunSQL.noop,
-        ),
-        migrations.RemoveField(
-            model_name="task",
-            name="duty_holder",
-        ),
-        migrations.RemoveField(
-            model_name="task",
-            name="law",
-        ),
-        migrations.RemoveField(
-            model_name="taskevent",
-            name="duty_holder",
-        ),
-        migrations.RemoveField(
-            model_name="taskevent",
-            name="law",
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="legalbasis",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "agreements_legalbasisevent" ("county_text", "duty_holder", "ends_on", "id", "law", "municipality_text", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "starts_on", "task_id", "tenant_id") VALUES (NEW."county_text", NEW."duty_holder", NEW."ends_on", NEW."id", NEW."law", NEW."municipality_text", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', NEW."id", NEW."starts_on", NEW."task_id", NEW."tenant_id"); RETURN NULL;',
-                    hash="137d8cfe4155fbbbb5a6bd90b951ea37704b151d",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_0c08d",
-                    table="agreements_legalbasis",
-                    when="AFTER",
                 ),
             ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="legalbasis",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
-                    func='INSERT INTO "agreements_legalbasisevent" ("county_text", "duty_holder", "ends_on", "id", "law", "municipality_text", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "starts_on", "task_id", "tenant_id") VALUES (NEW."county_text", NEW."duty_holder", NEW."ends_on", NEW."id", NEW."law", NEW."municipality_text", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', NEW."id", NEW."starts_on", NEW."task_id", NEW."tenant_id"); RETURN NULL;',
-                    hash="337340df2f3981905a49e90da782ba03ae0f23ed",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_5a98e",
-                    table="agreements_legalbasis",
-                    when="AFTER",
+            pgtrigger.migrations.AddTrigger(
+                model_name="responsibility",
+                trigger=pgtrigger.compiler.Trigger(
+                    name="update_update",
+                    sql=pgtrigger.compiler.UpsertTriggerSql(
+                        condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                        func='INSERT INTO "agreements_responsibilityevent" ("disputed_by_id", "ends_on", "group_id", "id", "layer", "organisation_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "role_id", "starts_on", "task_id", "tenant_id", "value") VALUES (NEW."disputed_by_id", NEW."ends_on", NEW."group_id", NEW."id", NEW."layer", NEW."organisation_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', NEW."id", NEW."role_id", NEW."starts_on", NEW."task_id", NEW."tenant_id", NEW."value"); RETURN NULL;',
+                        hash="8c9297ea12c960933c4eebdc5a6d0b9b392ef0b7",
+                        operation="UPDATE",
+                        pgid="pgtrigger_update_update_9f6eb",
+                        table="agreements_responsibility",
+                        when="AFTER",
+                    ),
                 ),
             ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="legalbasis",
-            trigger=pgtrigger.compiler.Trigger(
-                name="delete_delete",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "agreements_legalbasisevent" ("county_text", "duty_holder", "ends_on", "id", "law", "municipality_text", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "starts_on", "task_id", "tenant_id") VALUES (OLD."county_text", OLD."duty_holder", OLD."ends_on", OLD."id", OLD."law", OLD."municipality_text", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id", OLD."starts_on", OLD."task_id", OLD."tenant_id"); RETURN NULL;',
-                    hash="a4acc3eca9f78f442fc2b4c7c432afbfb234601d",
-                    operation="DELETE",
-                    pgid="pgtrigger_delete_delete_a3b5d",
-                    table="agreements_legalbasis",
-                    when="AFTER",
+            pgtrigger.migrations.AddTrigger(
+                model_name="responsibility",
+                trigger=pgtrigger.compiler.Trigger(
+                    name="delete_delete",
+                    sql=pgtrigger.compiler.UpsertTriggerSql(
+                        func='INSERT INTO "agreements_responsibilityevent" ("disputed_by_id", "ends_on", "group_id", "id", "layer", "organisation_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "role_id", "starts_on", "task_id", "tenant_id", "value") VALUES (OLD."disputed_by_id", OLD."ends_on", OLD."group_id", OLD."id", OLD."layer", OLD."organisation_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id", OLD."role_id", OLD."starts_on", OLD."task_id", OLD."tenant_id", OLD."value"); RETURN NULL;',
+                        hash="7c28c3010e750ade6f1eecfd3ba8ef5282e2624c",
+                        operation="DELETE",
+                        pgid="pgtrigger_delete_delete_c88ac",
+                        table="agreements_responsibility",
+                        when="AFTER",
+                    ),
                 ),
             ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="legalbasisevent",
-            trigger=pgtrigger.compiler.Trigger(
-                name="append_only",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                    hash="45d4c49139e78d4d43af21642e8a8dbc13ef8457",
-                    operation="UPDATE OR DELETE",
-                    pgid="pgtrigger_append_only_62311",
-                    table="agreements_legalbasisevent",
-                    when="BEFORE",
+            pgtrigger.migrations.AddTrigger(
+                model_name="task",
+                trigger=pgtrigger.compiler.Trigger(
+                    name="insert_insert",
+                    sql=pgtrigger.compiler.UpsertTriggerSql(
+                        func='INSERT INTO "agreements_taskevent" ("id", "interface_id", "matrix_id", "name_en", "name_fi", "name_sv", "note", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position", "reviewed_on", "tenant_id") VALUES (NEW."id", NEW."interface_id", NEW."matrix_id", NEW."name_en", NEW."name_fi", NEW."name_sv", NEW."note", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', NEW."id", NEW."position", NEW."reviewed_on", NEW."tenant_id"); RETURN NULL;',
+                        hash="48afc9bed13260244806af1655317617db4dc8c7",
+                        operation="INSERT",
+                        pgid="pgtrigger_insert_insert_d8bb3",
+                        table="agreements_task",
+                        when="AFTER",
+                    ),
                 ),
             ),
-        ),
-        fence("agreements_legalbasis"),
-        fence_history("agreements_legalbasisevent"),
-        tie("agreements_responsibility", "disputed_by_id", "tenancy_organisation"),
-        tie("agreements_legalbasis", "task_id", "agreements_task"),
-    ]
+            pgtrigger.migrations.AddTrigger(
+                model_name="task",
+                trigger=pgtrigger.compiler.Trigger(
+                    name="update_update",
+                    sql=pgtrigger.compiler.UpsertTriggerSql(
+                        condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                        func='INSERT INTO "agreements_taskevent" ("id", "interface_id", "matrix_id", "name_en", "name_fi", "name_sv", "note", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position", "reviewed_on", "tenant_id") VALUES (NEW."id", NEW."interface_id", NEW."matrix_id", NEW."name_en", NEW."name_fi", NEW."name_sv", NEW."note", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', NEW."id", NEW."position", NEW."reviewed_on", NEW."tenant_id"); RETURN NULL;',
+                        hash="39c5a1b1ddbbb4edfac12b8ce94da6279a9e8db2",
+                        operation="UPDATE",
+                        pgid="pgtrigger_update_update_86731",
+                        table="agreements_task",
+                        when="AFTER",
+                    ),
+                ),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name="task",
+                trigger=pgtrigger.compiler.Trigger(
+                    name="delete_delete",
+                    sql=pgtrigger.compiler.UpsertTriggerSql(
+                        func='INSERT INTO "agreements_taskevent" ("id", "interface_id", "matrix_id", "name_en", "name_fi", "name_sv", "note", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position", "reviewed_on", "tenant_id") VALUES (OLD."id", OLD."interface_id", OLD."matrix_id", OLD."name_en", OLD."name_fi", OLD."name_sv", OLD."note", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id", OLD."position", OLD."reviewed_on", OLD."tenant_id"); RETURN NULL;',
+                        hash="c52d77047ff5ae3bf3408c62b69b340ac8b6fc52",
+                        operation="DELETE",
+                        pgid="pgtrigger_delete_delete_dd119",
+                        table="agreements_task",
+                        when="AFTER",
+                    ),
+                ),
+            ),
+            migrations.AddConstraint(
+                model_name="responsibility",
+                constraint=models.CheckConstraint(
+                    condition=models.Q(
+                        ("value", "disputed"), ("disputed_by", None), _connector="OR"
+                    ),
+                    name="responsibility_disputed_by_someone",
+                ),
+            ),
+            migrations.AddConstraint(
+                model_name="responsibility",
+                constraint=django.contrib.postgres.constraints.ExclusionConstraint(
+                    expressions=[
+                        ("tenant", "="),
+                        ("task", "="),
+                        (
+                            django.db.models.functions.comparison.Coalesce(
+                                "organisation", models.Value(0)
+                            ),
+                            "=",
+                        ),
+                        (
+                            django.db.models.functions.comparison.Coalesce(
+                                "group", models.Value(0)
+                            ),
+                            "=",
+                        ),
+                        (
+                            django.db.models.functions.comparison.Coalesce("role", models.Value(0)),
+                            "=",
+                        ),
+                        ("layer", "="),
+                        (
+                            agreements.models.responsibility._DateRange(
+                                "starts_on",
+                                "ends_on",
+                                django.contrib.postgres.fields.ranges.RangeBoundary(
+                                    inclusive_upper=True
+                                ),
+                            ),
+                            "&&",
+                        ),
+                    ],
+                    name="responsibility_no_overlap",
+                ),
+            ),
+            migrations.AddField(
+                model_name="legalbasis",
+                name="task",
+                field=yhdyspinta.tenancy.fields.TenantForeignKey(
+                    db_constraint=False,
+                    db_index=False,
+                    on_delete=django.db.models.deletion.CASCADE,
+                    related_name="legal_bases",
+                    to="agreements.task",
+                ),
+            ),
+            migrations.AddField(
+                model_name="legalbasis",
+                name="tenant",
+                field=yhdyspinta.tenancy.fields.TenantField(
+                    db_index=False,
+                    editable=False,
+                    on_delete=django.db.models.deletion.PROTECT,
+                    related_name="+",
+                    to="tenancy.tenant",
+                ),
+            ),
+            migrations.AddField(
+                model_name="legalbasisevent",
+                name="pgh_obj",
+                field=models.ForeignKey(
+                    db_constraint=False,
+                    on_delete=django.db.models.deletion.DO_NOTHING,
+                    related_name="events",
+                    to="agreements.legalbasis",
+                ),
+            ),
+            migrations.AddField(
+                model_name="legalbasisevent",
+                name="task",
+                field=yhdyspinta.tenancy.fields.TenantForeignKey(
+                    db_constraint=False,
+                    db_index=False,
+                    on_delete=django.db.models.deletion.DO_NOTHING,
+                    related_name="+",
+                    related_query_name="+",
+                    to="agreements.task",
+                ),
+            ),
+            migrations.AddField(
+                model_name="legalbasisevent",
+                name="tenant",
+                field=yhdyspinta.tenancy.fields.TenantField(
+                    db_constraint=False,
+                    db_index=False,
+                    editable=False,
+                    on_delete=django.db.models.deletion.DO_NOTHING,
+                    related_name="+",
+                    related_query_name="+",
+                    to="tenancy.tenant",
+                ),
+            ),
+            migrations.AddConstraint(
+                model_name="legalbasis",
+                constraint=models.CheckConstraint(
+                    condition=models.Q(("ends_on__gte", models.F("starts_on"))),
+                    name="legal_basis_ends_after_start",
+                ),
+            ),
+            migrations.AddConstraint(
+                model_name="legalbasis",
+                constraint=django.contrib.postgres.constraints.ExclusionConstraint(
+                    expressions=[
+                        ("tenant", "="),
+                        ("task", "="),
+                        (
+                            agreements.models.responsibility._DateRange(
+                                "starts_on",
+                                "ends_on",
+                                django.contrib.postgres.fields.ranges.RangeBoundary(
+                                    inclusive_upper=True
+                                ),
+                            ),
+                            "&&",
+                        ),
+                    ],
+                    name="legal_basis_no_overlap",
+                ),
+            ),
+            migrations.RunSQL(
+                "SET CONSTRAINTS ALL IMMEDIATE;"
+                " INSERT INTO agreements_legalbasis"
+                " (tenant_id, task_id, duty_holder, law, county_text, municipality_text)"
+                " SELECT tenant_id, id, duty_holder, law, '', '' FROM agreements_task"
+                " WHERE duty_holder <> '' OR law <> ''",
+                migrations.RunSQL.noop,
+            ),
+            migrations.RemoveField(
+                model_name="task",
+                name="duty_holder",
+            ),
+            migrations.RemoveField(
+                model_name="task",
+                name="law",
+            ),
+            migrations.RemoveField(
+                model_name="taskevent",
+                name="duty_holder",
+            ),
+            migrations.RemoveField(
+                model_name="taskevent",
+                name="law",
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name="legalbasis",
+                trigger=pgtrigger.compiler.Trigger(
+                    name="insert_insert",
+                    sql=pgtrigger.compiler.UpsertTriggerSql(
+                        func='INSERT INTO "agreements_legalbasisevent" ("county_text", "duty_holder", "ends_on", "id", "law", "municipality_text", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "starts_on", "task_id", "tenant_id") VALUES (NEW."county_text", NEW."duty_holder", NEW."ends_on", NEW."id", NEW."law", NEW."municipality_text", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', NEW."id", NEW."starts_on", NEW."task_id", NEW."tenant_id"); RETURN NULL;',
+                        hash="137d8cfe4155fbbbb5a6bd90b951ea37704b151d",
+                        operation="INSERT",
+                        pgid="pgtrigger_insert_insert_0c08d",
+                        table="agreements_legalbasis",
+                        when="AFTER",
+                    ),
+                ),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name="legalbasis",
+                trigger=pgtrigger.compiler.Trigger(
+                    name="update_update",
+                    sql=pgtrigger.compiler.UpsertTriggerSql(
+                        condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                        func='INSERT INTO "agreements_legalbasisevent" ("county_text", "duty_holder", "ends_on", "id", "law", "municipality_text", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "starts_on", "task_id", "tenant_id") VALUES (NEW."county_text", NEW."duty_holder", NEW."ends_on", NEW."id", NEW."law", NEW."municipality_text", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', NEW."id", NEW."starts_on", NEW."task_id", NEW."tenant_id"); RETURN NULL;',
+                        hash="337340df2f3981905a49e90da782ba03ae0f23ed",
+                        operation="UPDATE",
+                        pgid="pgtrigger_update_update_5a98e",
+                        table="agreements_legalbasis",
+                        when="AFTER",
+                    ),
+                ),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name="legalbasis",
+                trigger=pgtrigger.compiler.Trigger(
+                    name="delete_delete",
+                    sql=pgtrigger.compiler.UpsertTriggerSql(
+                        func='INSERT INTO "agreements_legalbasisevent" ("county_text", "duty_holder", "ends_on", "id", "law", "municipality_text", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "starts_on", "task_id", "tenant_id") VALUES (OLD."county_text", OLD."duty_holder", OLD."ends_on", OLD."id", OLD."law", OLD."municipality_text", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id", OLD."starts_on", OLD."task_id", OLD."tenant_id"); RETURN NULL;',
+                        hash="a4acc3eca9f78f442fc2b4c7c432afbfb234601d",
+                        operation="DELETE",
+                        pgid="pgtrigger_delete_delete_a3b5d",
+                        table="agreements_legalbasis",
+                        when="AFTER",
+                    ),
+                ),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name="legalbasisevent",
+                trigger=pgtrigger.compiler.Trigger(
+                    name="append_only",
+                    sql=pgtrigger.compiler.UpsertTriggerSql(
+                        func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                        hash="45d4c49139e78d4d43af21642e8a8dbc13ef8457",
+                        operation="UPDATE OR DELETE",
+                        pgid="pgtrigger_append_only_62311",
+                        table="agreements_legalbasisevent",
+                        when="BEFORE",
+                    ),
+                ),
+            ),
+            fence("agreements_legalbasis"),
+            fence_history("agreements_legalbasisevent"),
+            tie("agreements_responsibility", "disputed_by_id", "tenancy_organisation"),
+            tie("agreements_legalbasis", "task_id", "agreements_task"),
+        ]
+    )

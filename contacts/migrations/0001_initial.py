@@ -12,6 +12,7 @@ from django.db import migrations, models
 
 import contacts.models.post
 import yhdyspinta.tenancy.fields
+from yhdyspinta.tenancy.batch import batched
 from yhdyspinta.tenancy.rls import fence, fence_history, tie
 
 
@@ -23,1008 +24,1038 @@ class Migration(migrations.Migration):
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
-    operations = [
-        migrations.CreateModel(
-            name="Interface",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("name_fi", models.CharField(max_length=200)),
-                (
-                    "name_sv",
-                    models.CharField(blank=True, max_length=200, verbose_name="name in Swedish"),
-                ),
-                (
-                    "name_en",
-                    models.CharField(blank=True, max_length=200, verbose_name="name in English"),
-                ),
-                ("code", models.SlugField(max_length=60)),
-                (
-                    "legal_basis",
-                    models.CharField(blank=True, max_length=300, verbose_name="legal basis"),
-                ),
-                (
-                    "synonyms",
-                    django.contrib.postgres.fields.ArrayField(
-                        base_field=models.CharField(max_length=80),
-                        blank=True,
-                        default=list,
-                        size=None,
-                    ),
-                ),
-                ("position", models.PositiveSmallIntegerField(default=0)),
-                ("ended_on", models.DateField(blank=True, null=True)),
-                (
-                    "parent",
-                    yhdyspinta.tenancy.fields.TenantForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        db_index=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="children",
-                        to="contacts.interface",
-                    ),
-                ),
-                (
-                    "tenant",
-                    yhdyspinta.tenancy.fields.TenantField(
-                        db_index=False,
-                        editable=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="tenancy.tenant",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "interface of cooperation",
-                "verbose_name_plural": "interfaces of cooperation",
-                "ordering": ["position", "name_fi"],
-            },
-        ),
-        migrations.CreateModel(
-            name="Level",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("name_fi", models.CharField(max_length=200)),
-                (
-                    "name_sv",
-                    models.CharField(blank=True, max_length=200, verbose_name="name in Swedish"),
-                ),
-                (
-                    "name_en",
-                    models.CharField(blank=True, max_length=200, verbose_name="name in English"),
-                ),
-                ("code", models.SlugField(max_length=40)),
-                ("position", models.PositiveSmallIntegerField(default=0)),
-                (
-                    "tenant",
-                    yhdyspinta.tenancy.fields.TenantField(
-                        db_index=False,
-                        editable=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="tenancy.tenant",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "level",
-                "verbose_name_plural": "levels",
-                "ordering": ["position"],
-            },
-        ),
-        migrations.CreateModel(
-            name="Organ",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("name_fi", models.CharField(max_length=200)),
-                (
-                    "name_sv",
-                    models.CharField(blank=True, max_length=200, verbose_name="name in Swedish"),
-                ),
-                (
-                    "name_en",
-                    models.CharField(blank=True, max_length=200, verbose_name="name in English"),
-                ),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[
-                            ("council", "Council"),
-                            ("executive", "Executive"),
-                            ("committee", "Committee"),
-                            ("office_holder", "Office holder"),
-                            ("other", "Other body"),
-                        ],
-                        default="executive",
-                        max_length=20,
-                    ),
-                ),
-                ("appeal_days", models.PositiveSmallIntegerField(default=14)),
-                (
-                    "organisation",
-                    yhdyspinta.tenancy.fields.TenantForeignKey(
-                        db_constraint=False,
-                        db_index=False,
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="organs",
-                        to="tenancy.organisation",
-                    ),
-                ),
-                (
-                    "tenant",
-                    yhdyspinta.tenancy.fields.TenantField(
-                        db_index=False,
-                        editable=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="tenancy.tenant",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "organ",
-                "verbose_name_plural": "organs",
-                "ordering": ["organisation", "name_fi"],
-            },
-        ),
-        migrations.CreateModel(
-            name="Person",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("name", models.CharField(max_length=120, verbose_name="name")),
-                ("title", models.CharField(blank=True, max_length=120, verbose_name="title")),
-                ("email", models.EmailField(blank=True, max_length=254, verbose_name="e-mail")),
-                ("phone", models.CharField(blank=True, max_length=40, verbose_name="phone")),
-                (
-                    "languages",
-                    django.contrib.postgres.fields.ArrayField(
-                        base_field=models.CharField(
-                            choices=[("fi", "Finnish"), ("sv", "Swedish"), ("en", "English")],
-                            max_length=2,
-                        ),
-                        blank=True,
-                        default=list,
-                        size=None,
-                    ),
-                ),
-                ("row_key", models.CharField(blank=True, max_length=60)),
-                (
-                    "name_folded",
-                    models.GeneratedField(
-                        db_persist=True,
-                        expression=models.Func(models.F("name"), function="lower"),
-                        output_field=models.CharField(max_length=120),
-                    ),
-                ),
-                (
-                    "email_folded",
-                    models.GeneratedField(
-                        db_persist=True,
-                        expression=models.Func(models.F("email"), function="lower"),
-                        output_field=models.CharField(max_length=254),
-                    ),
-                ),
-                (
-                    "organisation",
-                    yhdyspinta.tenancy.fields.TenantForeignKey(
-                        db_constraint=False,
-                        db_index=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="people",
-                        to="tenancy.organisation",
-                        verbose_name="organisation",
-                    ),
-                ),
-                (
-                    "tenant",
-                    yhdyspinta.tenancy.fields.TenantField(
-                        db_index=False,
-                        editable=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="tenancy.tenant",
-                    ),
-                ),
-                (
-                    "user",
-                    models.ForeignKey(
-                        blank=True,
-                        db_index=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "person",
-                "verbose_name_plural": "persons",
-                "ordering": ["name_folded"],
-            },
-        ),
-        migrations.CreateModel(
-            name="Holding",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[("holder", "Holder"), ("deputy", "Deputy")],
-                        default="holder",
-                        max_length=10,
-                        verbose_name="as",
-                    ),
-                ),
-                ("starts_on", models.DateField(blank=True, null=True, verbose_name="from")),
-                ("ends_on", models.DateField(blank=True, null=True, verbose_name="to")),
-                (
-                    "confirmed_on",
-                    models.DateField(blank=True, null=True, verbose_name="last confirmed"),
-                ),
-                (
-                    "tenant",
-                    yhdyspinta.tenancy.fields.TenantField(
-                        db_index=False,
-                        editable=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="tenancy.tenant",
-                    ),
-                ),
-                (
-                    "person",
-                    yhdyspinta.tenancy.fields.TenantForeignKey(
-                        db_constraint=False,
-                        db_index=False,
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="holdings",
-                        to="contacts.person",
-                        verbose_name="person",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "holding",
-                "verbose_name_plural": "holdings",
-                "ordering": ["kind", "starts_on"],
-            },
-        ),
-        migrations.CreateModel(
-            name="PersonEvent",
-            fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                ("pgh_context", pghistory.utils.JSONField(null=True)),
-                ("pgh_context_id", models.UUIDField(null=True)),
-                ("id", models.BigIntegerField()),
-                (
-                    "languages",
-                    django.contrib.postgres.fields.ArrayField(
-                        base_field=models.CharField(
-                            choices=[("fi", "Finnish"), ("sv", "Swedish"), ("en", "English")],
-                            max_length=2,
-                        ),
-                        blank=True,
-                        default=list,
-                        size=None,
-                    ),
-                ),
-                ("row_key", models.CharField(blank=True, max_length=60)),
-                (
-                    "organisation",
-                    yhdyspinta.tenancy.fields.TenantForeignKey(
-                        db_constraint=False,
-                        db_index=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="tenancy.organisation",
-                        verbose_name="organisation",
-                    ),
-                ),
-                (
-                    "pgh_obj",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="events",
-                        to="contacts.person",
-                    ),
-                ),
-                (
-                    "tenant",
-                    yhdyspinta.tenancy.fields.TenantField(
-                        db_constraint=False,
-                        db_index=False,
-                        editable=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="tenancy.tenant",
-                    ),
-                ),
-                (
-                    "user",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-            ],
-            options={
-                "abstract": False,
-            },
-        ),
-        migrations.CreateModel(
-            name="Post",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("title_fi", models.CharField(max_length=150, verbose_name="task in Finnish")),
-                (
-                    "title_sv",
-                    models.CharField(blank=True, max_length=150, verbose_name="task in Swedish"),
-                ),
-                (
-                    "covers_all",
-                    models.BooleanField(
-                        default=True, verbose_name="answers towards all municipalities"
-                    ),
-                ),
-                (
-                    "mandate",
-                    models.CharField(
-                        blank=True,
-                        choices=[
-                            ("agrees", "May agree on behalf of the organisation"),
-                            ("prepares", "Prepares matters for decision"),
-                            ("passes_on", "Passes matters on"),
-                        ],
-                        max_length=12,
-                        verbose_name="mandate",
-                    ),
-                ),
-                (
-                    "mandate_text",
-                    models.CharField(
-                        blank=True, max_length=300, verbose_name="what may be decided"
-                    ),
-                ),
-                (
-                    "mandate_basis",
-                    models.CharField(
-                        blank=True, max_length=200, verbose_name="basis of the mandate"
-                    ),
-                ),
-                (
-                    "email",
-                    models.EmailField(blank=True, max_length=254, verbose_name="function mailbox"),
-                ),
-                (
-                    "phone",
-                    models.CharField(
-                        blank=True, max_length=40, verbose_name="phone of the function"
-                    ),
-                ),
-                ("valid_from", models.DateField(blank=True, null=True, verbose_name="valid from")),
-                ("valid_to", models.DateField(blank=True, null=True, verbose_name="valid to")),
-                (
-                    "interface",
-                    yhdyspinta.tenancy.fields.TenantForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        db_index=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="posts",
-                        to="contacts.interface",
-                        verbose_name="interface of cooperation",
-                    ),
-                ),
-                (
-                    "level",
-                    yhdyspinta.tenancy.fields.TenantForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        db_index=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="contacts.level",
-                        verbose_name="level",
-                    ),
-                ),
-                (
-                    "organisation",
-                    yhdyspinta.tenancy.fields.TenantForeignKey(
-                        db_constraint=False,
-                        db_index=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="posts",
-                        to="tenancy.organisation",
-                        verbose_name="organisation",
-                    ),
-                ),
-                (
-                    "tenant",
-                    yhdyspinta.tenancy.fields.TenantField(
-                        db_index=False,
-                        editable=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="tenancy.tenant",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "post",
-                "verbose_name_plural": "posts",
-                "ordering": ["organisation", "interface", "title_fi"],
-            },
-        ),
-        migrations.CreateModel(
-            name="HoldingEvent",
-            fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                ("pgh_context", pghistory.utils.JSONField(null=True)),
-                ("pgh_context_id", models.UUIDField(null=True)),
-                ("id", models.BigIntegerField()),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[("holder", "Holder"), ("deputy", "Deputy")],
-                        default="holder",
-                        max_length=10,
-                        verbose_name="as",
-                    ),
-                ),
-                ("starts_on", models.DateField(blank=True, null=True, verbose_name="from")),
-                ("ends_on", models.DateField(blank=True, null=True, verbose_name="to")),
-                (
-                    "confirmed_on",
-                    models.DateField(blank=True, null=True, verbose_name="last confirmed"),
-                ),
-                (
-                    "pgh_obj",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="events",
-                        to="contacts.holding",
-                    ),
-                ),
-                (
-                    "tenant",
-                    yhdyspinta.tenancy.fields.TenantField(
-                        db_constraint=False,
-                        db_index=False,
-                        editable=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="tenancy.tenant",
-                    ),
-                ),
-                (
-                    "person",
-                    yhdyspinta.tenancy.fields.TenantForeignKey(
-                        db_constraint=False,
-                        db_index=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="contacts.person",
-                        verbose_name="person",
-                    ),
-                ),
-                (
-                    "post",
-                    yhdyspinta.tenancy.fields.TenantForeignKey(
-                        db_constraint=False,
-                        db_index=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="contacts.post",
-                    ),
-                ),
-            ],
-            options={
-                "abstract": False,
-            },
-        ),
-        migrations.AddField(
-            model_name="holding",
-            name="post",
-            field=yhdyspinta.tenancy.fields.TenantForeignKey(
-                db_constraint=False,
-                db_index=False,
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="holdings",
-                to="contacts.post",
-            ),
-        ),
-        migrations.CreateModel(
-            name="PostCoverage",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "municipality",
-                    yhdyspinta.tenancy.fields.TenantForeignKey(
-                        db_constraint=False,
-                        db_index=False,
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="+",
-                        to="tenancy.organisation",
-                    ),
-                ),
-                (
-                    "post",
-                    yhdyspinta.tenancy.fields.TenantForeignKey(
-                        db_constraint=False,
-                        db_index=False,
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="coverage",
-                        to="contacts.post",
-                    ),
-                ),
-                (
-                    "tenant",
-                    yhdyspinta.tenancy.fields.TenantField(
-                        db_index=False,
-                        editable=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="tenancy.tenant",
-                    ),
-                ),
-            ],
-        ),
-        migrations.CreateModel(
-            name="PostEvent",
-            fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                ("pgh_context", pghistory.utils.JSONField(null=True)),
-                ("pgh_context_id", models.UUIDField(null=True)),
-                ("id", models.BigIntegerField()),
-                ("title_fi", models.CharField(max_length=150, verbose_name="task in Finnish")),
-                (
-                    "title_sv",
-                    models.CharField(blank=True, max_length=150, verbose_name="task in Swedish"),
-                ),
-                (
-                    "covers_all",
-                    models.BooleanField(
-                        default=True, verbose_name="answers towards all municipalities"
-                    ),
-                ),
-                (
-                    "mandate",
-                    models.CharField(
-                        blank=True,
-                        choices=[
-                            ("agrees", "May agree on behalf of the organisation"),
-                            ("prepares", "Prepares matters for decision"),
-                            ("passes_on", "Passes matters on"),
-                        ],
-                        max_length=12,
-                        verbose_name="mandate",
-                    ),
-                ),
-                (
-                    "mandate_text",
-                    models.CharField(
-                        blank=True, max_length=300, verbose_name="what may be decided"
-                    ),
-                ),
-                (
-                    "mandate_basis",
-                    models.CharField(
-                        blank=True, max_length=200, verbose_name="basis of the mandate"
-                    ),
-                ),
-                (
-                    "email",
-                    models.EmailField(blank=True, max_length=254, verbose_name="function mailbox"),
-                ),
-                (
-                    "phone",
-                    models.CharField(
-                        blank=True, max_length=40, verbose_name="phone of the function"
-                    ),
-                ),
-                ("valid_from", models.DateField(blank=True, null=True, verbose_name="valid from")),
-                ("valid_to", models.DateField(blank=True, null=True, verbose_name="valid to")),
-                (
-                    "interface",
-                    yhdyspinta.tenancy.fields.TenantForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        db_index=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="contacts.interface",
-                        verbose_name="interface of cooperation",
-                    ),
-                ),
-                (
-                    "level",
-                    yhdyspinta.tenancy.fields.TenantForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        db_index=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="contacts.level",
-                        verbose_name="level",
-                    ),
-                ),
-                (
-                    "organisation",
-                    yhdyspinta.tenancy.fields.TenantForeignKey(
-                        db_constraint=False,
-                        db_index=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="tenancy.organisation",
-                        verbose_name="organisation",
-                    ),
-                ),
-                (
-                    "pgh_obj",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="events",
-                        to="contacts.post",
-                    ),
-                ),
-                (
-                    "tenant",
-                    yhdyspinta.tenancy.fields.TenantField(
-                        db_constraint=False,
-                        db_index=False,
-                        editable=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="tenancy.tenant",
-                    ),
-                ),
-            ],
-            options={
-                "abstract": False,
-            },
-        ),
-        migrations.AddConstraint(
-            model_name="interface",
-            constraint=models.UniqueConstraint(
-                fields=("tenant", "code"), name="interface_code_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="level",
-            constraint=models.UniqueConstraint(fields=("tenant", "code"), name="level_code_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="organ",
-            constraint=models.UniqueConstraint(
-                fields=("tenant", "organisation", "name_fi"), name="organ_name_once"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="person",
-            index=models.Index(fields=["tenant", "email_folded"], name="person_by_email"),
-        ),
-        migrations.AddConstraint(
-            model_name="person",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("user", None), _negated=True),
-                fields=("tenant", "user"),
-                name="person_user_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="person",
-            constraint=models.UniqueConstraint(
-                fields=("tenant", "organisation", "name_folded"),
-                name="person_name_once_in_organisation",
-                violation_error_message="This organisation already has a person of this name.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="person",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("email", ""), ("phone", ""), _negated=True),
-                name="person_can_be_reached",
-                violation_error_message="Give an e-mail address or a phone number.",
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="person",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "contacts_personevent" ("id", "languages", "organisation_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "row_key", "tenant_id", "user_id") VALUES (NEW."id", NEW."languages", NEW."organisation_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', NEW."id", NEW."row_key", NEW."tenant_id", NEW."user_id"); RETURN NULL;',
-                    hash="86158698fd7d73fcf4372da331678219bef451f6",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_af385",
-                    table="contacts_person",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="person",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition='WHEN (OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."languages" IS DISTINCT FROM (NEW."languages") OR OLD."organisation_id" IS DISTINCT FROM (NEW."organisation_id") OR OLD."row_key" IS DISTINCT FROM (NEW."row_key") OR OLD."tenant_id" IS DISTINCT FROM (NEW."tenant_id") OR OLD."user_id" IS DISTINCT FROM (NEW."user_id"))',
-                    func='INSERT INTO "contacts_personevent" ("id", "languages", "organisation_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "row_key", "tenant_id", "user_id") VALUES (NEW."id", NEW."languages", NEW."organisation_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', NEW."id", NEW."row_key", NEW."tenant_id", NEW."user_id"); RETURN NULL;',
-                    hash="92d6f5f248b4b824a7e5fa8a86bb89aa74be2614",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_6f0c6",
-                    table="contacts_person",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="person",
-            trigger=pgtrigger.compiler.Trigger(
-                name="delete_delete",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "contacts_personevent" ("id", "languages", "organisation_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "row_key", "tenant_id", "user_id") VALUES (OLD."id", OLD."languages", OLD."organisation_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id", OLD."row_key", OLD."tenant_id", OLD."user_id"); RETURN NULL;',
-                    hash="7ae62608d99e476d3c776cb55595fd26292c1b2c",
-                    operation="DELETE",
-                    pgid="pgtrigger_delete_delete_c1e26",
-                    table="contacts_person",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="personevent",
-            trigger=pgtrigger.compiler.Trigger(
-                name="append_only",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                    hash="ead75ee41eb33f8a33c0d9ee128cd7eaaa20807a",
-                    operation="UPDATE OR DELETE",
-                    pgid="pgtrigger_append_only_4cdc5",
-                    table="contacts_personevent",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="post",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("valid_to__gte", models.F("valid_from"))),
-                name="post_ends_after_start",
-                violation_error_message="The last day is before the first day.",
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="post",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "contacts_postevent" ("covers_all", "email", "id", "interface_id", "level_id", "mandate", "mandate_basis", "mandate_text", "organisation_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "phone", "tenant_id", "title_fi", "title_sv", "valid_from", "valid_to") VALUES (NEW."covers_all", NEW."email", NEW."id", NEW."interface_id", NEW."level_id", NEW."mandate", NEW."mandate_basis", NEW."mandate_text", NEW."organisation_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', NEW."id", NEW."phone", NEW."tenant_id", NEW."title_fi", NEW."title_sv", NEW."valid_from", NEW."valid_to"); RETURN NULL;',
-                    hash="2602dd063fc130b9a436d59d043dbeef710d641c",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_ccae3",
-                    table="contacts_post",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="post",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
-                    func='INSERT INTO "contacts_postevent" ("covers_all", "email", "id", "interface_id", "level_id", "mandate", "mandate_basis", "mandate_text", "organisation_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "phone", "tenant_id", "title_fi", "title_sv", "valid_from", "valid_to") VALUES (NEW."covers_all", NEW."email", NEW."id", NEW."interface_id", NEW."level_id", NEW."mandate", NEW."mandate_basis", NEW."mandate_text", NEW."organisation_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', NEW."id", NEW."phone", NEW."tenant_id", NEW."title_fi", NEW."title_sv", NEW."valid_from", NEW."valid_to"); RETURN NULL;',
-                    hash="aff881f09541484ec03b5c374178e7bf52588dfb",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_8cbf2",
-                    table="contacts_post",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="post",
-            trigger=pgtrigger.compiler.Trigger(
-                name="delete_delete",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "contacts_postevent" ("covers_all", "email", "id", "interface_id", "level_id", "mandate", "mandate_basis", "mandate_text", "organisation_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "phone", "tenant_id", "title_fi", "title_sv", "valid_from", "valid_to") VALUES (OLD."covers_all", OLD."email", OLD."id", OLD."interface_id", OLD."level_id", OLD."mandate", OLD."mandate_basis", OLD."mandate_text", OLD."organisation_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id", OLD."phone", OLD."tenant_id", OLD."title_fi", OLD."title_sv", OLD."valid_from", OLD."valid_to"); RETURN NULL;',
-                    hash="6a43c5837a520234295b10d64763d26cedef350b",
-                    operation="DELETE",
-                    pgid="pgtrigger_delete_delete_aaba5",
-                    table="contacts_post",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="holdingevent",
-            trigger=pgtrigger.compiler.Trigger(
-                name="append_only",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                    hash="8e54f7306935579dcbd4b397d7d218164b76f694",
-                    operation="UPDATE OR DELETE",
-                    pgid="pgtrigger_append_only_5db81",
-                    table="contacts_holdingevent",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="holding",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("ends_on__gte", models.F("starts_on"))),
-                name="holding_ends_after_start",
-                violation_error_message="The last day is before the first day.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="holding",
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
-                expressions=[
-                    ("tenant", "="),
-                    ("post", "="),
-                    ("person", "="),
+    operations = batched(
+        [
+            migrations.CreateModel(
+                name="Interface",
+                fields=[
                     (
-                        contacts.models.post._DateRange(
-                            "starts_on",
-                            "ends_on",
-                            django.contrib.postgres.fields.ranges.RangeBoundary(
-                                inclusive_upper=True
-                            ),
+                        "id",
+                        models.BigAutoField(
+                            auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
                         ),
-                        "&&",
+                    ),
+                    ("name_fi", models.CharField(max_length=200)),
+                    (
+                        "name_sv",
+                        models.CharField(
+                            blank=True, max_length=200, verbose_name="name in Swedish"
+                        ),
+                    ),
+                    (
+                        "name_en",
+                        models.CharField(
+                            blank=True, max_length=200, verbose_name="name in English"
+                        ),
+                    ),
+                    ("code", models.SlugField(max_length=60)),
+                    (
+                        "legal_basis",
+                        models.CharField(blank=True, max_length=300, verbose_name="legal basis"),
+                    ),
+                    (
+                        "synonyms",
+                        django.contrib.postgres.fields.ArrayField(
+                            base_field=models.CharField(max_length=80),
+                            blank=True,
+                            default=list,
+                            size=None,
+                        ),
+                    ),
+                    ("position", models.PositiveSmallIntegerField(default=0)),
+                    ("ended_on", models.DateField(blank=True, null=True)),
+                    (
+                        "parent",
+                        yhdyspinta.tenancy.fields.TenantForeignKey(
+                            blank=True,
+                            db_constraint=False,
+                            db_index=False,
+                            null=True,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="children",
+                            to="contacts.interface",
+                        ),
+                    ),
+                    (
+                        "tenant",
+                        yhdyspinta.tenancy.fields.TenantField(
+                            db_index=False,
+                            editable=False,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to="tenancy.tenant",
+                        ),
                     ),
                 ],
-                name="holding_no_overlap",
-                violation_error_message="This person already holds the post in these days.",
+                options={
+                    "verbose_name": "interface of cooperation",
+                    "verbose_name_plural": "interfaces of cooperation",
+                    "ordering": ["position", "name_fi"],
+                },
             ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="holding",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "contacts_holdingevent" ("confirmed_on", "ends_on", "id", "kind", "person_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "post_id", "starts_on", "tenant_id") VALUES (NEW."confirmed_on", NEW."ends_on", NEW."id", NEW."kind", NEW."person_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', NEW."id", NEW."post_id", NEW."starts_on", NEW."tenant_id"); RETURN NULL;',
-                    hash="2a70bcd48f5f6c6f95e718e6e23d8843ed5fd044",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_9b283",
-                    table="contacts_holding",
-                    when="AFTER",
+            migrations.CreateModel(
+                name="Level",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(
+                            auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                        ),
+                    ),
+                    ("name_fi", models.CharField(max_length=200)),
+                    (
+                        "name_sv",
+                        models.CharField(
+                            blank=True, max_length=200, verbose_name="name in Swedish"
+                        ),
+                    ),
+                    (
+                        "name_en",
+                        models.CharField(
+                            blank=True, max_length=200, verbose_name="name in English"
+                        ),
+                    ),
+                    ("code", models.SlugField(max_length=40)),
+                    ("position", models.PositiveSmallIntegerField(default=0)),
+                    (
+                        "tenant",
+                        yhdyspinta.tenancy.fields.TenantField(
+                            db_index=False,
+                            editable=False,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to="tenancy.tenant",
+                        ),
+                    ),
+                ],
+                options={
+                    "verbose_name": "level",
+                    "verbose_name_plural": "levels",
+                    "ordering": ["position"],
+                },
+            ),
+            migrations.CreateModel(
+                name="Organ",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(
+                            auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                        ),
+                    ),
+                    ("name_fi", models.CharField(max_length=200)),
+                    (
+                        "name_sv",
+                        models.CharField(
+                            blank=True, max_length=200, verbose_name="name in Swedish"
+                        ),
+                    ),
+                    (
+                        "name_en",
+                        models.CharField(
+                            blank=True, max_length=200, verbose_name="name in English"
+                        ),
+                    ),
+                    (
+                        "kind",
+                        models.CharField(
+                            choices=[
+                                ("council", "Council"),
+                                ("executive", "Executive"),
+                                ("committee", "Committee"),
+                                ("office_holder", "Office holder"),
+                                ("other", "Other body"),
+                            ],
+                            default="executive",
+                            max_length=20,
+                        ),
+                    ),
+                    ("appeal_days", models.PositiveSmallIntegerField(default=14)),
+                    (
+                        "organisation",
+                        yhdyspinta.tenancy.fields.TenantForeignKey(
+                            db_constraint=False,
+                            db_index=False,
+                            on_delete=django.db.models.deletion.CASCADE,
+                            related_name="organs",
+                            to="tenancy.organisation",
+                        ),
+                    ),
+                    (
+                        "tenant",
+                        yhdyspinta.tenancy.fields.TenantField(
+                            db_index=False,
+                            editable=False,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to="tenancy.tenant",
+                        ),
+                    ),
+                ],
+                options={
+                    "verbose_name": "organ",
+                    "verbose_name_plural": "organs",
+                    "ordering": ["organisation", "name_fi"],
+                },
+            ),
+            migrations.CreateModel(
+                name="Person",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(
+                            auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                        ),
+                    ),
+                    ("name", models.CharField(max_length=120, verbose_name="name")),
+                    ("title", models.CharField(blank=True, max_length=120, verbose_name="title")),
+                    ("email", models.EmailField(blank=True, max_length=254, verbose_name="e-mail")),
+                    ("phone", models.CharField(blank=True, max_length=40, verbose_name="phone")),
+                    (
+                        "languages",
+                        django.contrib.postgres.fields.ArrayField(
+                            base_field=models.CharField(
+                                choices=[("fi", "Finnish"), ("sv", "Swedish"), ("en", "English")],
+                                max_length=2,
+                            ),
+                            blank=True,
+                            default=list,
+                            size=None,
+                        ),
+                    ),
+                    ("row_key", models.CharField(blank=True, max_length=60)),
+                    (
+                        "name_folded",
+                        models.GeneratedField(
+                            db_persist=True,
+                            expression=models.Func(models.F("name"), function="lower"),
+                            output_field=models.CharField(max_length=120),
+                        ),
+                    ),
+                    (
+                        "email_folded",
+                        models.GeneratedField(
+                            db_persist=True,
+                            expression=models.Func(models.F("email"), function="lower"),
+                            output_field=models.CharField(max_length=254),
+                        ),
+                    ),
+                    (
+                        "organisation",
+                        yhdyspinta.tenancy.fields.TenantForeignKey(
+                            db_constraint=False,
+                            db_index=False,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="people",
+                            to="tenancy.organisation",
+                            verbose_name="organisation",
+                        ),
+                    ),
+                    (
+                        "tenant",
+                        yhdyspinta.tenancy.fields.TenantField(
+                            db_index=False,
+                            editable=False,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to="tenancy.tenant",
+                        ),
+                    ),
+                    (
+                        "user",
+                        models.ForeignKey(
+                            blank=True,
+                            db_index=False,
+                            null=True,
+                            on_delete=django.db.models.deletion.SET_NULL,
+                            related_name="+",
+                            to=settings.AUTH_USER_MODEL,
+                        ),
+                    ),
+                ],
+                options={
+                    "verbose_name": "person",
+                    "verbose_name_plural": "persons",
+                    "ordering": ["name_folded"],
+                },
+            ),
+            migrations.CreateModel(
+                name="Holding",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(
+                            auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                        ),
+                    ),
+                    (
+                        "kind",
+                        models.CharField(
+                            choices=[("holder", "Holder"), ("deputy", "Deputy")],
+                            default="holder",
+                            max_length=10,
+                            verbose_name="as",
+                        ),
+                    ),
+                    ("starts_on", models.DateField(blank=True, null=True, verbose_name="from")),
+                    ("ends_on", models.DateField(blank=True, null=True, verbose_name="to")),
+                    (
+                        "confirmed_on",
+                        models.DateField(blank=True, null=True, verbose_name="last confirmed"),
+                    ),
+                    (
+                        "tenant",
+                        yhdyspinta.tenancy.fields.TenantField(
+                            db_index=False,
+                            editable=False,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to="tenancy.tenant",
+                        ),
+                    ),
+                    (
+                        "person",
+                        yhdyspinta.tenancy.fields.TenantForeignKey(
+                            db_constraint=False,
+                            db_index=False,
+                            on_delete=django.db.models.deletion.CASCADE,
+                            related_name="holdings",
+                            to="contacts.person",
+                            verbose_name="person",
+                        ),
+                    ),
+                ],
+                options={
+                    "verbose_name": "holding",
+                    "verbose_name_plural": "holdings",
+                    "ordering": ["kind", "starts_on"],
+                },
+            ),
+            migrations.CreateModel(
+                name="PersonEvent",
+                fields=[
+                    ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                    ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                    ("pgh_label", models.TextField(help_text="The event label.")),
+                    ("pgh_context", pghistory.utils.JSONField(null=True)),
+                    ("pgh_context_id", models.UUIDField(null=True)),
+                    ("id", models.BigIntegerField()),
+                    (
+                        "languages",
+                        django.contrib.postgres.fields.ArrayField(
+                            base_field=models.CharField(
+                                choices=[("fi", "Finnish"), ("sv", "Swedish"), ("en", "English")],
+                                max_length=2,
+                            ),
+                            blank=True,
+                            default=list,
+                            size=None,
+                        ),
+                    ),
+                    ("row_key", models.CharField(blank=True, max_length=60)),
+                    (
+                        "organisation",
+                        yhdyspinta.tenancy.fields.TenantForeignKey(
+                            db_constraint=False,
+                            db_index=False,
+                            on_delete=django.db.models.deletion.DO_NOTHING,
+                            related_name="+",
+                            related_query_name="+",
+                            to="tenancy.organisation",
+                            verbose_name="organisation",
+                        ),
+                    ),
+                    (
+                        "pgh_obj",
+                        models.ForeignKey(
+                            db_constraint=False,
+                            on_delete=django.db.models.deletion.DO_NOTHING,
+                            related_name="events",
+                            to="contacts.person",
+                        ),
+                    ),
+                    (
+                        "tenant",
+                        yhdyspinta.tenancy.fields.TenantField(
+                            db_constraint=False,
+                            db_index=False,
+                            editable=False,
+                            on_delete=django.db.models.deletion.DO_NOTHING,
+                            related_name="+",
+                            related_query_name="+",
+                            to="tenancy.tenant",
+                        ),
+                    ),
+                    (
+                        "user",
+                        models.ForeignKey(
+                            blank=True,
+                            db_constraint=False,
+                            null=True,
+                            on_delete=django.db.models.deletion.DO_NOTHING,
+                            related_name="+",
+                            related_query_name="+",
+                            to=settings.AUTH_USER_MODEL,
+                        ),
+                    ),
+                ],
+                options={
+                    "abstract": False,
+                },
+            ),
+            migrations.CreateModel(
+                name="Post",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(
+                            auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                        ),
+                    ),
+                    ("title_fi", models.CharField(max_length=150, verbose_name="task in Finnish")),
+                    (
+                        "title_sv",
+                        models.CharField(
+                            blank=True, max_length=150, verbose_name="task in Swedish"
+                        ),
+                    ),
+                    (
+                        "covers_all",
+                        models.BooleanField(
+                            default=True, verbose_name="answers towards all municipalities"
+                        ),
+                    ),
+                    (
+                        "mandate",
+                        models.CharField(
+                            blank=True,
+                            choices=[
+                                ("agrees", "May agree on behalf of the organisation"),
+                                ("prepares", "Prepares matters for decision"),
+                                ("passes_on", "Passes matters on"),
+                            ],
+                            max_length=12,
+                            verbose_name="mandate",
+                        ),
+                    ),
+                    (
+                        "mandate_text",
+                        models.CharField(
+                            blank=True, max_length=300, verbose_name="what may be decided"
+                        ),
+                    ),
+                    (
+                        "mandate_basis",
+                        models.CharField(
+                            blank=True, max_length=200, verbose_name="basis of the mandate"
+                        ),
+                    ),
+                    (
+                        "email",
+                        models.EmailField(
+                            blank=True, max_length=254, verbose_name="function mailbox"
+                        ),
+                    ),
+                    (
+                        "phone",
+                        models.CharField(
+                            blank=True, max_length=40, verbose_name="phone of the function"
+                        ),
+                    ),
+                    (
+                        "valid_from",
+                        models.DateField(blank=True, null=True, verbose_name="valid from"),
+                    ),
+                    ("valid_to", models.DateField(blank=True, null=True, verbose_name="valid to")),
+                    (
+                        "interface",
+                        yhdyspinta.tenancy.fields.TenantForeignKey(
+                            blank=True,
+                            db_constraint=False,
+                            db_index=False,
+                            null=True,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="posts",
+                            to="contacts.interface",
+                            verbose_name="interface of cooperation",
+                        ),
+                    ),
+                    (
+                        "level",
+                        yhdyspinta.tenancy.fields.TenantForeignKey(
+                            blank=True,
+                            db_constraint=False,
+                            db_index=False,
+                            null=True,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to="contacts.level",
+                            verbose_name="level",
+                        ),
+                    ),
+                    (
+                        "organisation",
+                        yhdyspinta.tenancy.fields.TenantForeignKey(
+                            db_constraint=False,
+                            db_index=False,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="posts",
+                            to="tenancy.organisation",
+                            verbose_name="organisation",
+                        ),
+                    ),
+                    (
+                        "tenant",
+                        yhdyspinta.tenancy.fields.TenantField(
+                            db_index=False,
+                            editable=False,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to="tenancy.tenant",
+                        ),
+                    ),
+                ],
+                options={
+                    "verbose_name": "post",
+                    "verbose_name_plural": "posts",
+                    "ordering": ["organisation", "interface", "title_fi"],
+                },
+            ),
+            migrations.CreateModel(
+                name="HoldingEvent",
+                fields=[
+                    ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                    ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                    ("pgh_label", models.TextField(help_text="The event label.")),
+                    ("pgh_context", pghistory.utils.JSONField(null=True)),
+                    ("pgh_context_id", models.UUIDField(null=True)),
+                    ("id", models.BigIntegerField()),
+                    (
+                        "kind",
+                        models.CharField(
+                            choices=[("holder", "Holder"), ("deputy", "Deputy")],
+                            default="holder",
+                            max_length=10,
+                            verbose_name="as",
+                        ),
+                    ),
+                    ("starts_on", models.DateField(blank=True, null=True, verbose_name="from")),
+                    ("ends_on", models.DateField(blank=True, null=True, verbose_name="to")),
+                    (
+                        "confirmed_on",
+                        models.DateField(blank=True, null=True, verbose_name="last confirmed"),
+                    ),
+                    (
+                        "pgh_obj",
+                        models.ForeignKey(
+                            db_constraint=False,
+                            on_delete=django.db.models.deletion.DO_NOTHING,
+                            related_name="events",
+                            to="contacts.holding",
+                        ),
+                    ),
+                    (
+                        "tenant",
+                        yhdyspinta.tenancy.fields.TenantField(
+                            db_constraint=False,
+                            db_index=False,
+                            editable=False,
+                            on_delete=django.db.models.deletion.DO_NOTHING,
+                            related_name="+",
+                            related_query_name="+",
+                            to="tenancy.tenant",
+                        ),
+                    ),
+                    (
+                        "person",
+                        yhdyspinta.tenancy.fields.TenantForeignKey(
+                            db_constraint=False,
+                            db_index=False,
+                            on_delete=django.db.models.deletion.DO_NOTHING,
+                            related_name="+",
+                            related_query_name="+",
+                            to="contacts.person",
+                            verbose_name="person",
+                        ),
+                    ),
+                    (
+                        "post",
+                        yhdyspinta.tenancy.fields.TenantForeignKey(
+                            db_constraint=False,
+                            db_index=False,
+                            on_delete=django.db.models.deletion.DO_NOTHING,
+                            related_name="+",
+                            related_query_name="+",
+                            to="contacts.post",
+                        ),
+                    ),
+                ],
+                options={
+                    "abstract": False,
+                },
+            ),
+            migrations.AddField(
+                model_name="holding",
+                name="post",
+                field=yhdyspinta.tenancy.fields.TenantForeignKey(
+                    db_constraint=False,
+                    db_index=False,
+                    on_delete=django.db.models.deletion.CASCADE,
+                    related_name="holdings",
+                    to="contacts.post",
                 ),
             ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="holding",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
-                    func='INSERT INTO "contacts_holdingevent" ("confirmed_on", "ends_on", "id", "kind", "person_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "post_id", "starts_on", "tenant_id") VALUES (NEW."confirmed_on", NEW."ends_on", NEW."id", NEW."kind", NEW."person_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', NEW."id", NEW."post_id", NEW."starts_on", NEW."tenant_id"); RETURN NULL;',
-                    hash="513523d700b0d935d1a613e2ec620e3479a3050d",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_84193",
-                    table="contacts_holding",
-                    when="AFTER",
+            migrations.CreateModel(
+                name="PostCoverage",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(
+                            auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                        ),
+                    ),
+                    (
+                        "municipality",
+                        yhdyspinta.tenancy.fields.TenantForeignKey(
+                            db_constraint=False,
+                            db_index=False,
+                            on_delete=django.db.models.deletion.CASCADE,
+                            related_name="+",
+                            to="tenancy.organisation",
+                        ),
+                    ),
+                    (
+                        "post",
+                        yhdyspinta.tenancy.fields.TenantForeignKey(
+                            db_constraint=False,
+                            db_index=False,
+                            on_delete=django.db.models.deletion.CASCADE,
+                            related_name="coverage",
+                            to="contacts.post",
+                        ),
+                    ),
+                    (
+                        "tenant",
+                        yhdyspinta.tenancy.fields.TenantField(
+                            db_index=False,
+                            editable=False,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to="tenancy.tenant",
+                        ),
+                    ),
+                ],
+            ),
+            migrations.CreateModel(
+                name="PostEvent",
+                fields=[
+                    ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                    ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                    ("pgh_label", models.TextField(help_text="The event label.")),
+                    ("pgh_context", pghistory.utils.JSONField(null=True)),
+                    ("pgh_context_id", models.UUIDField(null=True)),
+                    ("id", models.BigIntegerField()),
+                    ("title_fi", models.CharField(max_length=150, verbose_name="task in Finnish")),
+                    (
+                        "title_sv",
+                        models.CharField(
+                            blank=True, max_length=150, verbose_name="task in Swedish"
+                        ),
+                    ),
+                    (
+                        "covers_all",
+                        models.BooleanField(
+                            default=True, verbose_name="answers towards all municipalities"
+                        ),
+                    ),
+                    (
+                        "mandate",
+                        models.CharField(
+                            blank=True,
+                            choices=[
+                                ("agrees", "May agree on behalf of the organisation"),
+                                ("prepares", "Prepares matters for decision"),
+                                ("passes_on", "Passes matters on"),
+                            ],
+                            max_length=12,
+                            verbose_name="mandate",
+                        ),
+                    ),
+                    (
+                        "mandate_text",
+                        models.CharField(
+                            blank=True, max_length=300, verbose_name="what may be decided"
+                        ),
+                    ),
+                    (
+                        "mandate_basis",
+                        models.CharField(
+                            blank=True, max_length=200, verbose_name="basis of the mandate"
+                        ),
+                    ),
+                    (
+                        "email",
+                        models.EmailField(
+                            blank=True, max_length=254, verbose_name="function mailbox"
+                        ),
+                    ),
+                    (
+                        "phone",
+                        models.CharField(
+                            blank=True, max_length=40, verbose_name="phone of the function"
+                        ),
+                    ),
+                    (
+                        "valid_from",
+                        models.DateField(blank=True, null=True, verbose_name="valid from"),
+                    ),
+                    ("valid_to", models.DateField(blank=True, null=True, verbose_name="valid to")),
+                    (
+                        "interface",
+                        yhdyspinta.tenancy.fields.TenantForeignKey(
+                            blank=True,
+                            db_constraint=False,
+                            db_index=False,
+                            null=True,
+                            on_delete=django.db.models.deletion.DO_NOTHING,
+                            related_name="+",
+                            related_query_name="+",
+                            to="contacts.interface",
+                            verbose_name="interface of cooperation",
+                        ),
+                    ),
+                    (
+                        "level",
+                        yhdyspinta.tenancy.fields.TenantForeignKey(
+                            blank=True,
+                            db_constraint=False,
+                            db_index=False,
+                            null=True,
+                            on_delete=django.db.models.deletion.DO_NOTHING,
+                            related_name="+",
+                            related_query_name="+",
+                            to="contacts.level",
+                            verbose_name="level",
+                        ),
+                    ),
+                    (
+                        "organisation",
+                        yhdyspinta.tenancy.fields.TenantForeignKey(
+                            db_constraint=False,
+                            db_index=False,
+                            on_delete=django.db.models.deletion.DO_NOTHING,
+                            related_name="+",
+                            related_query_name="+",
+                            to="tenancy.organisation",
+                            verbose_name="organisation",
+                        ),
+                    ),
+                    (
+                        "pgh_obj",
+                        models.ForeignKey(
+                            db_constraint=False,
+                            on_delete=django.db.models.deletion.DO_NOTHING,
+                            related_name="events",
+                            to="contacts.post",
+                        ),
+                    ),
+                    (
+                        "tenant",
+                        yhdyspinta.tenancy.fields.TenantField(
+                            db_constraint=False,
+                            db_index=False,
+                            editable=False,
+                            on_delete=django.db.models.deletion.DO_NOTHING,
+                            related_name="+",
+                            related_query_name="+",
+                            to="tenancy.tenant",
+                        ),
+                    ),
+                ],
+                options={
+                    "abstract": False,
+                },
+            ),
+            migrations.AddConstraint(
+                model_name="interface",
+                constraint=models.UniqueConstraint(
+                    fields=("tenant", "code"), name="interface_code_once"
                 ),
             ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="holding",
-            trigger=pgtrigger.compiler.Trigger(
-                name="delete_delete",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "contacts_holdingevent" ("confirmed_on", "ends_on", "id", "kind", "person_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "post_id", "starts_on", "tenant_id") VALUES (OLD."confirmed_on", OLD."ends_on", OLD."id", OLD."kind", OLD."person_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id", OLD."post_id", OLD."starts_on", OLD."tenant_id"); RETURN NULL;',
-                    hash="c3410cd04dc8c81ae2a03c98b7924453654787b3",
-                    operation="DELETE",
-                    pgid="pgtrigger_delete_delete_395b4",
-                    table="contacts_holding",
-                    when="AFTER",
+            migrations.AddConstraint(
+                model_name="level",
+                constraint=models.UniqueConstraint(
+                    fields=("tenant", "code"), name="level_code_once"
                 ),
             ),
-        ),
-        migrations.AddConstraint(
-            model_name="postcoverage",
-            constraint=models.UniqueConstraint(
-                fields=("tenant", "post", "municipality"), name="post_coverage_once"
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="postevent",
-            trigger=pgtrigger.compiler.Trigger(
-                name="append_only",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                    hash="99948d0f65843a2befec94bd00303b3f03dc259a",
-                    operation="UPDATE OR DELETE",
-                    pgid="pgtrigger_append_only_7b5db",
-                    table="contacts_postevent",
-                    when="BEFORE",
+            migrations.AddConstraint(
+                model_name="organ",
+                constraint=models.UniqueConstraint(
+                    fields=("tenant", "organisation", "name_fi"), name="organ_name_once"
                 ),
             ),
-        ),
-        fence("contacts_interface"),
-        fence("contacts_level"),
-        fence("contacts_organ"),
-        fence("contacts_person"),
-        fence("contacts_holding"),
-        fence_history("contacts_personevent"),
-        fence("contacts_post"),
-        fence_history("contacts_holdingevent"),
-        fence("contacts_postcoverage"),
-        fence_history("contacts_postevent"),
-        tie("contacts_interface", "parent_id", "contacts_interface"),
-        tie("contacts_organ", "organisation_id", "tenancy_organisation"),
-        tie("contacts_person", "organisation_id", "tenancy_organisation"),
-        tie("contacts_holding", "person_id", "contacts_person"),
-        tie("contacts_post", "interface_id", "contacts_interface"),
-        tie("contacts_post", "level_id", "contacts_level"),
-        tie("contacts_post", "organisation_id", "tenancy_organisation"),
-        tie("contacts_holding", "post_id", "contacts_post"),
-        tie("contacts_postcoverage", "municipality_id", "tenancy_organisation"),
-        tie("contacts_postcoverage", "post_id", "contacts_post"),
-    ]
+            migrations.AddIndex(
+                model_name="person",
+                index=models.Index(fields=["tenant", "email_folded"], name="person_by_email"),
+            ),
+            migrations.AddConstraint(
+                model_name="person",
+                constraint=models.UniqueConstraint(
+                    condition=models.Q(("user", None), _negated=True),
+                    fields=("tenant", "user"),
+                    name="person_user_once",
+                ),
+            ),
+            migrations.AddConstraint(
+                model_name="person",
+                constraint=models.UniqueConstraint(
+                    fields=("tenant", "organisation", "name_folded"),
+                    name="person_name_once_in_organisation",
+                    violation_error_message="This organisation already has a person of this name.",
+                ),
+            ),
+            migrations.AddConstraint(
+                model_name="person",
+                constraint=models.CheckConstraint(
+                    condition=models.Q(("email", ""), ("phone", ""), _negated=True),
+                    name="person_can_be_reached",
+                    violation_error_message="Give an e-mail address or a phone number.",
+                ),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name="person",
+                trigger=pgtrigger.compiler.Trigger(
+                    name="insert_insert",
+                    sql=pgtrigger.compiler.UpsertTriggerSql(
+                        func='INSERT INTO "contacts_personevent" ("id", "languages", "organisation_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "row_key", "tenant_id", "user_id") VALUES (NEW."id", NEW."languages", NEW."organisation_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', NEW."id", NEW."row_key", NEW."tenant_id", NEW."user_id"); RETURN NULL;',
+                        hash="86158698fd7d73fcf4372da331678219bef451f6",
+                        operation="INSERT",
+                        pgid="pgtrigger_insert_insert_af385",
+                        table="contacts_person",
+                        when="AFTER",
+                    ),
+                ),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name="person",
+                trigger=pgtrigger.compiler.Trigger(
+                    name="update_update",
+                    sql=pgtrigger.compiler.UpsertTriggerSql(
+                        condition='WHEN (OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."languages" IS DISTINCT FROM (NEW."languages") OR OLD."organisation_id" IS DISTINCT FROM (NEW."organisation_id") OR OLD."row_key" IS DISTINCT FROM (NEW."row_key") OR OLD."tenant_id" IS DISTINCT FROM (NEW."tenant_id") OR OLD."user_id" IS DISTINCT FROM (NEW."user_id"))',
+                        func='INSERT INTO "contacts_personevent" ("id", "languages", "organisation_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "row_key", "tenant_id", "user_id") VALUES (NEW."id", NEW."languages", NEW."organisation_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', NEW."id", NEW."row_key", NEW."tenant_id", NEW."user_id"); RETURN NULL;',
+                        hash="92d6f5f248b4b824a7e5fa8a86bb89aa74be2614",
+                        operation="UPDATE",
+                        pgid="pgtrigger_update_update_6f0c6",
+                        table="contacts_person",
+                        when="AFTER",
+                    ),
+                ),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name="person",
+                trigger=pgtrigger.compiler.Trigger(
+                    name="delete_delete",
+                    sql=pgtrigger.compiler.UpsertTriggerSql(
+                        func='INSERT INTO "contacts_personevent" ("id", "languages", "organisation_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "row_key", "tenant_id", "user_id") VALUES (OLD."id", OLD."languages", OLD."organisation_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id", OLD."row_key", OLD."tenant_id", OLD."user_id"); RETURN NULL;',
+                        hash="7ae62608d99e476d3c776cb55595fd26292c1b2c",
+                        operation="DELETE",
+                        pgid="pgtrigger_delete_delete_c1e26",
+                        table="contacts_person",
+                        when="AFTER",
+                    ),
+                ),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name="personevent",
+                trigger=pgtrigger.compiler.Trigger(
+                    name="append_only",
+                    sql=pgtrigger.compiler.UpsertTriggerSql(
+                        func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                        hash="ead75ee41eb33f8a33c0d9ee128cd7eaaa20807a",
+                        operation="UPDATE OR DELETE",
+                        pgid="pgtrigger_append_only_4cdc5",
+                        table="contacts_personevent",
+                        when="BEFORE",
+                    ),
+                ),
+            ),
+            migrations.AddConstraint(
+                model_name="post",
+                constraint=models.CheckConstraint(
+                    condition=models.Q(("valid_to__gte", models.F("valid_from"))),
+                    name="post_ends_after_start",
+                    violation_error_message="The last day is before the first day.",
+                ),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name="post",
+                trigger=pgtrigger.compiler.Trigger(
+                    name="insert_insert",
+                    sql=pgtrigger.compiler.UpsertTriggerSql(
+                        func='INSERT INTO "contacts_postevent" ("covers_all", "email", "id", "interface_id", "level_id", "mandate", "mandate_basis", "mandate_text", "organisation_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "phone", "tenant_id", "title_fi", "title_sv", "valid_from", "valid_to") VALUES (NEW."covers_all", NEW."email", NEW."id", NEW."interface_id", NEW."level_id", NEW."mandate", NEW."mandate_basis", NEW."mandate_text", NEW."organisation_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', NEW."id", NEW."phone", NEW."tenant_id", NEW."title_fi", NEW."title_sv", NEW."valid_from", NEW."valid_to"); RETURN NULL;',
+                        hash="2602dd063fc130b9a436d59d043dbeef710d641c",
+                        operation="INSERT",
+                        pgid="pgtrigger_insert_insert_ccae3",
+                        table="contacts_post",
+                        when="AFTER",
+                    ),
+                ),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name="post",
+                trigger=pgtrigger.compiler.Trigger(
+                    name="update_update",
+                    sql=pgtrigger.compiler.UpsertTriggerSql(
+                        condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                        func='INSERT INTO "contacts_postevent" ("covers_all", "email", "id", "interface_id", "level_id", "mandate", "mandate_basis", "mandate_text", "organisation_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "phone", "tenant_id", "title_fi", "title_sv", "valid_from", "valid_to") VALUES (NEW."covers_all", NEW."email", NEW."id", NEW."interface_id", NEW."level_id", NEW."mandate", NEW."mandate_basis", NEW."mandate_text", NEW."organisation_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', NEW."id", NEW."phone", NEW."tenant_id", NEW."title_fi", NEW."title_sv", NEW."valid_from", NEW."valid_to"); RETURN NULL;',
+                        hash="aff881f09541484ec03b5c374178e7bf52588dfb",
+                        operation="UPDATE",
+                        pgid="pgtrigger_update_update_8cbf2",
+                        table="contacts_post",
+                        when="AFTER",
+                    ),
+                ),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name="post",
+                trigger=pgtrigger.compiler.Trigger(
+                    name="delete_delete",
+                    sql=pgtrigger.compiler.UpsertTriggerSql(
+                        func='INSERT INTO "contacts_postevent" ("covers_all", "email", "id", "interface_id", "level_id", "mandate", "mandate_basis", "mandate_text", "organisation_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "phone", "tenant_id", "title_fi", "title_sv", "valid_from", "valid_to") VALUES (OLD."covers_all", OLD."email", OLD."id", OLD."interface_id", OLD."level_id", OLD."mandate", OLD."mandate_basis", OLD."mandate_text", OLD."organisation_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id", OLD."phone", OLD."tenant_id", OLD."title_fi", OLD."title_sv", OLD."valid_from", OLD."valid_to"); RETURN NULL;',
+                        hash="6a43c5837a520234295b10d64763d26cedef350b",
+                        operation="DELETE",
+                        pgid="pgtrigger_delete_delete_aaba5",
+                        table="contacts_post",
+                        when="AFTER",
+                    ),
+                ),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name="holdingevent",
+                trigger=pgtrigger.compiler.Trigger(
+                    name="append_only",
+                    sql=pgtrigger.compiler.UpsertTriggerSql(
+                        func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                        hash="8e54f7306935579dcbd4b397d7d218164b76f694",
+                        operation="UPDATE OR DELETE",
+                        pgid="pgtrigger_append_only_5db81",
+                        table="contacts_holdingevent",
+                        when="BEFORE",
+                    ),
+                ),
+            ),
+            migrations.AddConstraint(
+                model_name="holding",
+                constraint=models.CheckConstraint(
+                    condition=models.Q(("ends_on__gte", models.F("starts_on"))),
+                    name="holding_ends_after_start",
+                    violation_error_message="The last day is before the first day.",
+                ),
+            ),
+            migrations.AddConstraint(
+                model_name="holding",
+                constraint=django.contrib.postgres.constraints.ExclusionConstraint(
+                    expressions=[
+                        ("tenant", "="),
+                        ("post", "="),
+                        ("person", "="),
+                        (
+                            contacts.models.post._DateRange(
+                                "starts_on",
+                                "ends_on",
+                                django.contrib.postgres.fields.ranges.RangeBoundary(
+                                    inclusive_upper=True
+                                ),
+                            ),
+                            "&&",
+                        ),
+                    ],
+                    name="holding_no_overlap",
+                    violation_error_message="This person already holds the post in these days.",
+                ),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name="holding",
+                trigger=pgtrigger.compiler.Trigger(
+                    name="insert_insert",
+                    sql=pgtrigger.compiler.UpsertTriggerSql(
+                        func='INSERT INTO "contacts_holdingevent" ("confirmed_on", "ends_on", "id", "kind", "person_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "post_id", "starts_on", "tenant_id") VALUES (NEW."confirmed_on", NEW."ends_on", NEW."id", NEW."kind", NEW."person_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', NEW."id", NEW."post_id", NEW."starts_on", NEW."tenant_id"); RETURN NULL;',
+                        hash="2a70bcd48f5f6c6f95e718e6e23d8843ed5fd044",
+                        operation="INSERT",
+                        pgid="pgtrigger_insert_insert_9b283",
+                        table="contacts_holding",
+                        when="AFTER",
+                    ),
+                ),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name="holding",
+                trigger=pgtrigger.compiler.Trigger(
+                    name="update_update",
+                    sql=pgtrigger.compiler.UpsertTriggerSql(
+                        condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                        func='INSERT INTO "contacts_holdingevent" ("confirmed_on", "ends_on", "id", "kind", "person_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "post_id", "starts_on", "tenant_id") VALUES (NEW."confirmed_on", NEW."ends_on", NEW."id", NEW."kind", NEW."person_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', NEW."id", NEW."post_id", NEW."starts_on", NEW."tenant_id"); RETURN NULL;',
+                        hash="513523d700b0d935d1a613e2ec620e3479a3050d",
+                        operation="UPDATE",
+                        pgid="pgtrigger_update_update_84193",
+                        table="contacts_holding",
+                        when="AFTER",
+                    ),
+                ),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name="holding",
+                trigger=pgtrigger.compiler.Trigger(
+                    name="delete_delete",
+                    sql=pgtrigger.compiler.UpsertTriggerSql(
+                        func='INSERT INTO "contacts_holdingevent" ("confirmed_on", "ends_on", "id", "kind", "person_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "post_id", "starts_on", "tenant_id") VALUES (OLD."confirmed_on", OLD."ends_on", OLD."id", OLD."kind", OLD."person_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id", OLD."post_id", OLD."starts_on", OLD."tenant_id"); RETURN NULL;',
+                        hash="c3410cd04dc8c81ae2a03c98b7924453654787b3",
+                        operation="DELETE",
+                        pgid="pgtrigger_delete_delete_395b4",
+                        table="contacts_holding",
+                        when="AFTER",
+                    ),
+                ),
+            ),
+            migrations.AddConstraint(
+                model_name="postcoverage",
+                constraint=models.UniqueConstraint(
+                    fields=("tenant", "post", "municipality"), name="post_coverage_once"
+                ),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name="postevent",
+                trigger=pgtrigger.compiler.Trigger(
+                    name="append_only",
+                    sql=pgtrigger.compiler.UpsertTriggerSql(
+                        func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                        hash="99948d0f65843a2befec94bd00303b3f03dc259a",
+                        operation="UPDATE OR DELETE",
+                        pgid="pgtrigger_append_only_7b5db",
+                        table="contacts_postevent",
+                        when="BEFORE",
+                    ),
+                ),
+            ),
+            fence("contacts_interface"),
+            fence("contacts_level"),
+            fence("contacts_organ"),
+            fence("contacts_person"),
+            fence("contacts_holding"),
+            fence_history("contacts_personevent"),
+            fence("contacts_post"),
+            fence_history("contacts_holdingevent"),
+            fence("contacts_postcoverage"),
+            fence_history("contacts_postevent"),
+            tie("contacts_interface", "parent_id", "contacts_interface"),
+            tie("contacts_organ", "organisation_id", "tenancy_organisation"),
+            tie("contacts_person", "organisation_id", "tenancy_organisation"),
+            tie("contacts_holding", "person_id", "contacts_person"),
+            tie("contacts_post", "interface_id", "contacts_interface"),
+            tie("contacts_post", "level_id", "contacts_level"),
+            tie("contacts_post", "organisation_id", "tenancy_organisation"),
+            tie("contacts_holding", "post_id", "contacts_post"),
+            tie("contacts_postcoverage", "municipality_id", "tenancy_organisation"),
+            tie("contacts_postcoverage", "post_id", "contacts_post"),
+        ]
+    )

@@ -4,76 +4,80 @@ import pgtrigger.compiler
 import pgtrigger.migrations
 from django.db import migrations, models
 
+from yhdyspinta.tenancy.batch import batched
+
 
 class Migration(migrations.Migration):
     dependencies = [
         ("contacts", "0001_initial"),
     ]
 
-    operations = [
-        pgtrigger.migrations.RemoveTrigger(
-            model_name="person",
-            name="insert_insert",
-        ),
-        pgtrigger.migrations.RemoveTrigger(
-            model_name="person",
-            name="update_update",
-        ),
-        pgtrigger.migrations.RemoveTrigger(
-            model_name="person",
-            name="delete_delete",
-        ),
-        migrations.AddField(
-            model_name="person",
-            name="ended_on",
-            field=models.DateField(blank=True, null=True, verbose_name="last day"),
-        ),
-        migrations.AddField(
-            model_name="personevent",
-            name="ended_on",
-            field=models.DateField(blank=True, null=True, verbose_name="last day"),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="person",
-            trigger=pgtrigger.compiler.Trigger(
+    operations = batched(
+        [
+            pgtrigger.migrations.RemoveTrigger(
+                model_name="person",
                 name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "contacts_personevent" ("ended_on", "id", "languages", "organisation_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "row_key", "tenant_id", "user_id") VALUES (NEW."ended_on", NEW."id", NEW."languages", NEW."organisation_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', NEW."id", NEW."row_key", NEW."tenant_id", NEW."user_id"); RETURN NULL;',
-                    hash="6f6e32eec2409d02053a9b9d27fe404c9cd03370",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_af385",
-                    table="contacts_person",
-                    when="AFTER",
-                ),
             ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="person",
-            trigger=pgtrigger.compiler.Trigger(
+            pgtrigger.migrations.RemoveTrigger(
+                model_name="person",
                 name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition='WHEN (OLD."ended_on" IS DISTINCT FROM (NEW."ended_on") OR OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."languages" IS DISTINCT FROM (NEW."languages") OR OLD."organisation_id" IS DISTINCT FROM (NEW."organisation_id") OR OLD."row_key" IS DISTINCT FROM (NEW."row_key") OR OLD."tenant_id" IS DISTINCT FROM (NEW."tenant_id") OR OLD."user_id" IS DISTINCT FROM (NEW."user_id"))',
-                    func='INSERT INTO "contacts_personevent" ("ended_on", "id", "languages", "organisation_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "row_key", "tenant_id", "user_id") VALUES (NEW."ended_on", NEW."id", NEW."languages", NEW."organisation_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', NEW."id", NEW."row_key", NEW."tenant_id", NEW."user_id"); RETURN NULL;',
-                    hash="901b47e99e33d3a5c526d34f8a44557e3f9dfb64",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_6f0c6",
-                    table="contacts_person",
-                    when="AFTER",
-                ),
             ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="person",
-            trigger=pgtrigger.compiler.Trigger(
+            pgtrigger.migrations.RemoveTrigger(
+                model_name="person",
                 name="delete_delete",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "contacts_personevent" ("ended_on", "id", "languages", "organisation_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "row_key", "tenant_id", "user_id") VALUES (OLD."ended_on", OLD."id", OLD."languages", OLD."organisation_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id", OLD."row_key", OLD."tenant_id", OLD."user_id"); RETURN NULL;',
-                    hash="2ddc51a9fea4dc844e2ca10c34965010a7bdb92d",
-                    operation="DELETE",
-                    pgid="pgtrigger_delete_delete_c1e26",
-                    table="contacts_person",
-                    when="AFTER",
+            ),
+            migrations.AddField(
+                model_name="person",
+                name="ended_on",
+                field=models.DateField(blank=True, null=True, verbose_name="last day"),
+            ),
+            migrations.AddField(
+                model_name="personevent",
+                name="ended_on",
+                field=models.DateField(blank=True, null=True, verbose_name="last day"),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name="person",
+                trigger=pgtrigger.compiler.Trigger(
+                    name="insert_insert",
+                    sql=pgtrigger.compiler.UpsertTriggerSql(
+                        func='INSERT INTO "contacts_personevent" ("ended_on", "id", "languages", "organisation_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "row_key", "tenant_id", "user_id") VALUES (NEW."ended_on", NEW."id", NEW."languages", NEW."organisation_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', NEW."id", NEW."row_key", NEW."tenant_id", NEW."user_id"); RETURN NULL;',
+                        hash="6f6e32eec2409d02053a9b9d27fe404c9cd03370",
+                        operation="INSERT",
+                        pgid="pgtrigger_insert_insert_af385",
+                        table="contacts_person",
+                        when="AFTER",
+                    ),
                 ),
             ),
-        ),
-    ]
+            pgtrigger.migrations.AddTrigger(
+                model_name="person",
+                trigger=pgtrigger.compiler.Trigger(
+                    name="update_update",
+                    sql=pgtrigger.compiler.UpsertTriggerSql(
+                        condition='WHEN (OLD."ended_on" IS DISTINCT FROM (NEW."ended_on") OR OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."languages" IS DISTINCT FROM (NEW."languages") OR OLD."organisation_id" IS DISTINCT FROM (NEW."organisation_id") OR OLD."row_key" IS DISTINCT FROM (NEW."row_key") OR OLD."tenant_id" IS DISTINCT FROM (NEW."tenant_id") OR OLD."user_id" IS DISTINCT FROM (NEW."user_id"))',
+                        func='INSERT INTO "contacts_personevent" ("ended_on", "id", "languages", "organisation_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "row_key", "tenant_id", "user_id") VALUES (NEW."ended_on", NEW."id", NEW."languages", NEW."organisation_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', NEW."id", NEW."row_key", NEW."tenant_id", NEW."user_id"); RETURN NULL;',
+                        hash="901b47e99e33d3a5c526d34f8a44557e3f9dfb64",
+                        operation="UPDATE",
+                        pgid="pgtrigger_update_update_6f0c6",
+                        table="contacts_person",
+                        when="AFTER",
+                    ),
+                ),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name="person",
+                trigger=pgtrigger.compiler.Trigger(
+                    name="delete_delete",
+                    sql=pgtrigger.compiler.UpsertTriggerSql(
+                        func='INSERT INTO "contacts_personevent" ("ended_on", "id", "languages", "organisation_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "row_key", "tenant_id", "user_id") VALUES (OLD."ended_on", OLD."id", OLD."languages", OLD."organisation_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id", OLD."row_key", OLD."tenant_id", OLD."user_id"); RETURN NULL;',
+                        hash="2ddc51a9fea4dc844e2ca10c34965010a7bdb92d",
+                        operation="DELETE",
+                        pgid="pgtrigger_delete_delete_c1e26",
+                        table="contacts_person",
+                        when="AFTER",
+                    ),
+                ),
+            ),
+        ]
+    )

@@ -11,6 +11,7 @@ from django.db import migrations, models
 
 import contacts.models.settings
 import yhdyspinta.tenancy.fields
+from yhdyspinta.tenancy.batch import batched
 from yhdyspinta.tenancy.rls import fence, tie
 
 
@@ -21,557 +22,565 @@ class Migration(migrations.Migration):
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
-    operations = [
-        migrations.CreateModel(
-            name="Absence",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+    operations = batched(
+        [
+            migrations.CreateModel(
+                name="Absence",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(
+                            auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                        ),
                     ),
-                ),
-                ("starts_on", models.DateField(blank=True, null=True, verbose_name="from")),
-                ("ends_on", models.DateField(blank=True, null=True, verbose_name="to")),
-            ],
-            options={
-                "verbose_name": "absence",
-                "verbose_name_plural": "absences",
-                "ordering": ["starts_on"],
-            },
-        ),
-        migrations.CreateModel(
-            name="DirectorySettings",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ("starts_on", models.DateField(blank=True, null=True, verbose_name="from")),
+                    ("ends_on", models.DateField(blank=True, null=True, verbose_name="to")),
+                ],
+                options={
+                    "verbose_name": "absence",
+                    "verbose_name_plural": "absences",
+                    "ordering": ["starts_on"],
+                },
+            ),
+            migrations.CreateModel(
+                name="DirectorySettings",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(
+                            auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                        ),
                     ),
-                ),
-                (
-                    "confirm_months",
-                    django.contrib.postgres.fields.ArrayField(
-                        base_field=models.PositiveSmallIntegerField(
+                    (
+                        "confirm_months",
+                        django.contrib.postgres.fields.ArrayField(
+                            base_field=models.PositiveSmallIntegerField(
+                                validators=[
+                                    django.core.validators.MinValueValidator(1),
+                                    django.core.validators.MaxValueValidator(12),
+                                ]
+                            ),
+                            default=contacts.models.settings.twice_a_year,
+                            size=None,
+                            verbose_name="months in which contacts are confirmed",
+                        ),
+                    ),
+                    (
+                        "keep_months",
+                        models.PositiveSmallIntegerField(
+                            default=24,
                             validators=[
                                 django.core.validators.MinValueValidator(1),
-                                django.core.validators.MaxValueValidator(12),
-                            ]
+                                django.core.validators.MaxValueValidator(120),
+                            ],
+                            verbose_name="months that the details of someone who has left are kept",
                         ),
-                        default=contacts.models.settings.twice_a_year,
-                        size=None,
-                        verbose_name="months in which contacts are confirmed",
                     ),
-                ),
-                (
-                    "keep_months",
-                    models.PositiveSmallIntegerField(
-                        default=24,
-                        validators=[
-                            django.core.validators.MinValueValidator(1),
-                            django.core.validators.MaxValueValidator(120),
-                        ],
-                        verbose_name="months that the details of someone who has left are kept",
+                    (
+                        "publicity",
+                        models.CharField(
+                            choices=[
+                                ("nothing", "Nothing"),
+                                (
+                                    "functions",
+                                    "Posts, function mailboxes and switchboards, without names",
+                                ),
+                                (
+                                    "names",
+                                    "Also the names, phones and addresses of those who hold the posts",
+                                ),
+                            ],
+                            default="nothing",
+                            max_length=10,
+                            verbose_name="what everyone sees without logging in",
+                        ),
                     ),
-                ),
-                (
-                    "publicity",
-                    models.CharField(
-                        choices=[
-                            ("nothing", "Nothing"),
-                            (
-                                "functions",
-                                "Posts, function mailboxes and switchboards, without names",
-                            ),
-                            (
-                                "names",
-                                "Also the names, phones and addresses of those who hold the posts",
-                            ),
-                        ],
-                        default="nothing",
-                        max_length=10,
-                        verbose_name="what everyone sees without logging in",
+                ],
+                options={
+                    "verbose_name": "settings of the directory",
+                    "verbose_name_plural": "settings of the directory",
+                },
+            ),
+            migrations.CreateModel(
+                name="HoldingCoverage",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(
+                            auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                        ),
                     ),
-                ),
-            ],
-            options={
-                "verbose_name": "settings of the directory",
-                "verbose_name_plural": "settings of the directory",
-            },
-        ),
-        migrations.CreateModel(
-            name="HoldingCoverage",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                ],
+            ),
+            migrations.CreateModel(
+                name="PostReader",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(
+                            auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                        ),
                     ),
-                ),
-            ],
-        ),
-        migrations.CreateModel(
-            name="PostReader",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                ],
+            ),
+            migrations.CreateModel(
+                name="Successor",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(
+                            auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                        ),
                     ),
-                ),
-            ],
-        ),
-        migrations.CreateModel(
-            name="Successor",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("name", models.CharField(blank=True, max_length=120, verbose_name="name")),
-                ("email", models.EmailField(blank=True, max_length=254, verbose_name="e-mail")),
-                ("phone", models.CharField(blank=True, max_length=40, verbose_name="phone")),
-                ("told_on", models.DateField(default=django.utils.timezone.localdate)),
-                ("handled_on", models.DateField(blank=True, null=True)),
-            ],
-            options={
-                "verbose_name": "proposed successor",
-                "verbose_name_plural": "proposed successors",
-                "ordering": ["-told_on", "-pk"],
-            },
-        ),
-        pgtrigger.migrations.RemoveTrigger(
-            model_name="person",
-            name="insert_insert",
-        ),
-        pgtrigger.migrations.RemoveTrigger(
-            model_name="person",
-            name="update_update",
-        ),
-        pgtrigger.migrations.RemoveTrigger(
-            model_name="person",
-            name="delete_delete",
-        ),
-        pgtrigger.migrations.RemoveTrigger(
-            model_name="post",
-            name="insert_insert",
-        ),
-        pgtrigger.migrations.RemoveTrigger(
-            model_name="post",
-            name="update_update",
-        ),
-        pgtrigger.migrations.RemoveTrigger(
-            model_name="post",
-            name="delete_delete",
-        ),
-        migrations.RemoveConstraint(
-            model_name="person",
-            name="person_can_be_reached",
-        ),
-        migrations.AddField(
-            model_name="level",
-            name="is_political",
-            field=models.BooleanField(default=False, verbose_name="elected for a council term"),
-        ),
-        migrations.AddField(
-            model_name="person",
-            name="bounced_on",
-            field=models.DateField(blank=True, null=True, verbose_name="mail came back"),
-        ),
-        migrations.AddField(
-            model_name="person",
-            name="cleared_on",
-            field=models.DateField(blank=True, null=True, verbose_name="details removed"),
-        ),
-        migrations.AddField(
-            model_name="person",
-            name="hours",
-            field=models.CharField(blank=True, max_length=200, verbose_name="can be reached"),
-        ),
-        migrations.AddField(
-            model_name="personevent",
-            name="bounced_on",
-            field=models.DateField(blank=True, null=True, verbose_name="mail came back"),
-        ),
-        migrations.AddField(
-            model_name="personevent",
-            name="cleared_on",
-            field=models.DateField(blank=True, null=True, verbose_name="details removed"),
-        ),
-        migrations.AddField(
-            model_name="post",
-            name="deputising",
-            field=yhdyspinta.tenancy.fields.TenantForeignKey(
-                blank=True,
-                db_constraint=False,
-                db_index=False,
-                null=True,
-                on_delete=django.db.models.deletion.SET_NULL,
-                related_name="+",
-                to="contacts.post",
-                verbose_name="general deputy",
+                    ("name", models.CharField(blank=True, max_length=120, verbose_name="name")),
+                    ("email", models.EmailField(blank=True, max_length=254, verbose_name="e-mail")),
+                    ("phone", models.CharField(blank=True, max_length=40, verbose_name="phone")),
+                    ("told_on", models.DateField(default=django.utils.timezone.localdate)),
+                    ("handled_on", models.DateField(blank=True, null=True)),
+                ],
+                options={
+                    "verbose_name": "proposed successor",
+                    "verbose_name_plural": "proposed successors",
+                    "ordering": ["-told_on", "-pk"],
+                },
             ),
-        ),
-        migrations.AddField(
-            model_name="post",
-            name="is_restricted",
-            field=models.BooleanField(default=False, verbose_name="shown to named members only"),
-        ),
-        migrations.AddField(
-            model_name="post",
-            name="mandate_until",
-            field=models.DateField(
-                blank=True, null=True, verbose_name="the mandate is valid until"
-            ),
-        ),
-        migrations.AddField(
-            model_name="post",
-            name="superior",
-            field=yhdyspinta.tenancy.fields.TenantForeignKey(
-                blank=True,
-                db_constraint=False,
-                db_index=False,
-                null=True,
-                on_delete=django.db.models.deletion.SET_NULL,
-                related_name="+",
-                to="contacts.post",
-                verbose_name="superior post",
-            ),
-        ),
-        migrations.AddField(
-            model_name="postevent",
-            name="deputising",
-            field=yhdyspinta.tenancy.fields.TenantForeignKey(
-                blank=True,
-                db_constraint=False,
-                db_index=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="contacts.post",
-                verbose_name="general deputy",
-            ),
-        ),
-        migrations.AddField(
-            model_name="postevent",
-            name="is_restricted",
-            field=models.BooleanField(default=False, verbose_name="shown to named members only"),
-        ),
-        migrations.AddField(
-            model_name="postevent",
-            name="mandate_until",
-            field=models.DateField(
-                blank=True, null=True, verbose_name="the mandate is valid until"
-            ),
-        ),
-        migrations.AddField(
-            model_name="postevent",
-            name="superior",
-            field=yhdyspinta.tenancy.fields.TenantForeignKey(
-                blank=True,
-                db_constraint=False,
-                db_index=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="contacts.post",
-                verbose_name="superior post",
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="person",
-            trigger=pgtrigger.compiler.Trigger(
+            pgtrigger.migrations.RemoveTrigger(
+                model_name="person",
                 name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "contacts_personevent" ("bounced_on", "cleared_on", "ended_on", "id", "languages", "organisation_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "row_key", "tenant_id", "user_id") VALUES (NEW."bounced_on", NEW."cleared_on", NEW."ended_on", NEW."id", NEW."languages", NEW."organisation_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', NEW."id", NEW."row_key", NEW."tenant_id", NEW."user_id"); RETURN NULL;',
-                    hash="c356c196872ff2a824befe520ec0cc2fe031db03",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_af385",
-                    table="contacts_person",
-                    when="AFTER",
-                ),
             ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="person",
-            trigger=pgtrigger.compiler.Trigger(
+            pgtrigger.migrations.RemoveTrigger(
+                model_name="person",
                 name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition='WHEN (OLD."bounced_on" IS DISTINCT FROM (NEW."bounced_on") OR OLD."cleared_on" IS DISTINCT FROM (NEW."cleared_on") OR OLD."ended_on" IS DISTINCT FROM (NEW."ended_on") OR OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."languages" IS DISTINCT FROM (NEW."languages") OR OLD."organisation_id" IS DISTINCT FROM (NEW."organisation_id") OR OLD."row_key" IS DISTINCT FROM (NEW."row_key") OR OLD."tenant_id" IS DISTINCT FROM (NEW."tenant_id") OR OLD."user_id" IS DISTINCT FROM (NEW."user_id"))',
-                    func='INSERT INTO "contacts_personevent" ("bounced_on", "cleared_on", "ended_on", "id", "languages", "organisation_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "row_key", "tenant_id", "user_id") VALUES (NEW."bounced_on", NEW."cleared_on", NEW."ended_on", NEW."id", NEW."languages", NEW."organisation_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', NEW."id", NEW."row_key", NEW."tenant_id", NEW."user_id"); RETURN NULL;',
-                    hash="2b938bc949ed19bf4b5169b2071a285f1ead85c1",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_6f0c6",
-                    table="contacts_person",
-                    when="AFTER",
-                ),
             ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="person",
-            trigger=pgtrigger.compiler.Trigger(
+            pgtrigger.migrations.RemoveTrigger(
+                model_name="person",
                 name="delete_delete",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "contacts_personevent" ("bounced_on", "cleared_on", "ended_on", "id", "languages", "organisation_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "row_key", "tenant_id", "user_id") VALUES (OLD."bounced_on", OLD."cleared_on", OLD."ended_on", OLD."id", OLD."languages", OLD."organisation_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id", OLD."row_key", OLD."tenant_id", OLD."user_id"); RETURN NULL;',
-                    hash="0c0d353e12ca1e277814c9a3f0e4a498b5fe303a",
-                    operation="DELETE",
-                    pgid="pgtrigger_delete_delete_c1e26",
-                    table="contacts_person",
-                    when="AFTER",
-                ),
             ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="post",
-            trigger=pgtrigger.compiler.Trigger(
+            pgtrigger.migrations.RemoveTrigger(
+                model_name="post",
                 name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "contacts_postevent" ("covers_all", "deputising_id", "email", "id", "interface_id", "is_restricted", "level_id", "mandate", "mandate_basis", "mandate_text", "mandate_until", "organisation_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "phone", "superior_id", "tenant_id", "title_fi", "title_sv", "valid_from", "valid_to") VALUES (NEW."covers_all", NEW."deputising_id", NEW."email", NEW."id", NEW."interface_id", NEW."is_restricted", NEW."level_id", NEW."mandate", NEW."mandate_basis", NEW."mandate_text", NEW."mandate_until", NEW."organisation_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', NEW."id", NEW."phone", NEW."superior_id", NEW."tenant_id", NEW."title_fi", NEW."title_sv", NEW."valid_from", NEW."valid_to"); RETURN NULL;',
-                    hash="4e1b4700849f819fce7d7a6992b58144e0ea9d54",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_ccae3",
-                    table="contacts_post",
-                    when="AFTER",
-                ),
             ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="post",
-            trigger=pgtrigger.compiler.Trigger(
+            pgtrigger.migrations.RemoveTrigger(
+                model_name="post",
                 name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
-                    func='INSERT INTO "contacts_postevent" ("covers_all", "deputising_id", "email", "id", "interface_id", "is_restricted", "level_id", "mandate", "mandate_basis", "mandate_text", "mandate_until", "organisation_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "phone", "superior_id", "tenant_id", "title_fi", "title_sv", "valid_from", "valid_to") VALUES (NEW."covers_all", NEW."deputising_id", NEW."email", NEW."id", NEW."interface_id", NEW."is_restricted", NEW."level_id", NEW."mandate", NEW."mandate_basis", NEW."mandate_text", NEW."mandate_until", NEW."organisation_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', NEW."id", NEW."phone", NEW."superior_id", NEW."tenant_id", NEW."title_fi", NEW."title_sv", NEW."valid_from", NEW."valid_to"); RETURN NULL;',
-                    hash="f82712cc778676caa8925b8532e6fe8910a22d84",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_8cbf2",
-                    table="contacts_post",
-                    when="AFTER",
-                ),
             ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="post",
-            trigger=pgtrigger.compiler.Trigger(
+            pgtrigger.migrations.RemoveTrigger(
+                model_name="post",
                 name="delete_delete",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "contacts_postevent" ("covers_all", "deputising_id", "email", "id", "interface_id", "is_restricted", "level_id", "mandate", "mandate_basis", "mandate_text", "mandate_until", "organisation_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "phone", "superior_id", "tenant_id", "title_fi", "title_sv", "valid_from", "valid_to") VALUES (OLD."covers_all", OLD."deputising_id", OLD."email", OLD."id", OLD."interface_id", OLD."is_restricted", OLD."level_id", OLD."mandate", OLD."mandate_basis", OLD."mandate_text", OLD."mandate_until", OLD."organisation_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id", OLD."phone", OLD."superior_id", OLD."tenant_id", OLD."title_fi", OLD."title_sv", OLD."valid_from", OLD."valid_to"); RETURN NULL;',
-                    hash="5fbf84516fb19532dd1e8bc7dbdae9dfad584511",
-                    operation="DELETE",
-                    pgid="pgtrigger_delete_delete_aaba5",
-                    table="contacts_post",
-                    when="AFTER",
-                ),
             ),
-        ),
-        migrations.AddConstraint(
-            model_name="person",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("cleared_on", None), ("email", ""), ("phone", ""), _negated=True
-                ),
+            migrations.RemoveConstraint(
+                model_name="person",
                 name="person_can_be_reached",
-                violation_error_message="Give an e-mail address or a phone number.",
             ),
-        ),
-        migrations.AddConstraint(
-            model_name="post",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("deputising", models.F("pk")), _negated=True),
-                    models.Q(("superior", models.F("pk")), _negated=True),
+            migrations.AddField(
+                model_name="level",
+                name="is_political",
+                field=models.BooleanField(default=False, verbose_name="elected for a council term"),
+            ),
+            migrations.AddField(
+                model_name="person",
+                name="bounced_on",
+                field=models.DateField(blank=True, null=True, verbose_name="mail came back"),
+            ),
+            migrations.AddField(
+                model_name="person",
+                name="cleared_on",
+                field=models.DateField(blank=True, null=True, verbose_name="details removed"),
+            ),
+            migrations.AddField(
+                model_name="person",
+                name="hours",
+                field=models.CharField(blank=True, max_length=200, verbose_name="can be reached"),
+            ),
+            migrations.AddField(
+                model_name="personevent",
+                name="bounced_on",
+                field=models.DateField(blank=True, null=True, verbose_name="mail came back"),
+            ),
+            migrations.AddField(
+                model_name="personevent",
+                name="cleared_on",
+                field=models.DateField(blank=True, null=True, verbose_name="details removed"),
+            ),
+            migrations.AddField(
+                model_name="post",
+                name="deputising",
+                field=yhdyspinta.tenancy.fields.TenantForeignKey(
+                    blank=True,
+                    db_constraint=False,
+                    db_index=False,
+                    null=True,
+                    on_delete=django.db.models.deletion.SET_NULL,
+                    related_name="+",
+                    to="contacts.post",
+                    verbose_name="general deputy",
                 ),
-                name="post_is_not_its_own_deputy",
-                violation_error_message="A post cannot be its own deputy or superior.",
             ),
-        ),
-        migrations.AddField(
-            model_name="absence",
-            name="person",
-            field=yhdyspinta.tenancy.fields.TenantForeignKey(
-                db_constraint=False,
-                db_index=False,
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="absences",
-                to="contacts.person",
+            migrations.AddField(
+                model_name="post",
+                name="is_restricted",
+                field=models.BooleanField(
+                    default=False, verbose_name="shown to named members only"
+                ),
             ),
-        ),
-        migrations.AddField(
-            model_name="absence",
-            name="stand_in",
-            field=yhdyspinta.tenancy.fields.TenantForeignKey(
-                blank=True,
-                db_constraint=False,
-                db_index=False,
-                null=True,
-                on_delete=django.db.models.deletion.SET_NULL,
-                related_name="+",
-                to="contacts.person",
-                verbose_name="who stands in",
+            migrations.AddField(
+                model_name="post",
+                name="mandate_until",
+                field=models.DateField(
+                    blank=True, null=True, verbose_name="the mandate is valid until"
+                ),
             ),
-        ),
-        migrations.AddField(
-            model_name="absence",
-            name="tenant",
-            field=yhdyspinta.tenancy.fields.TenantField(
-                db_index=False,
-                editable=False,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="tenancy.tenant",
+            migrations.AddField(
+                model_name="post",
+                name="superior",
+                field=yhdyspinta.tenancy.fields.TenantForeignKey(
+                    blank=True,
+                    db_constraint=False,
+                    db_index=False,
+                    null=True,
+                    on_delete=django.db.models.deletion.SET_NULL,
+                    related_name="+",
+                    to="contacts.post",
+                    verbose_name="superior post",
+                ),
             ),
-        ),
-        migrations.AddField(
-            model_name="directorysettings",
-            name="tenant",
-            field=yhdyspinta.tenancy.fields.TenantField(
-                db_index=False,
-                editable=False,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="tenancy.tenant",
+            migrations.AddField(
+                model_name="postevent",
+                name="deputising",
+                field=yhdyspinta.tenancy.fields.TenantForeignKey(
+                    blank=True,
+                    db_constraint=False,
+                    db_index=False,
+                    null=True,
+                    on_delete=django.db.models.deletion.DO_NOTHING,
+                    related_name="+",
+                    related_query_name="+",
+                    to="contacts.post",
+                    verbose_name="general deputy",
+                ),
             ),
-        ),
-        migrations.AddField(
-            model_name="holdingcoverage",
-            name="holding",
-            field=yhdyspinta.tenancy.fields.TenantForeignKey(
-                db_constraint=False,
-                db_index=False,
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="coverage",
-                to="contacts.holding",
+            migrations.AddField(
+                model_name="postevent",
+                name="is_restricted",
+                field=models.BooleanField(
+                    default=False, verbose_name="shown to named members only"
+                ),
             ),
-        ),
-        migrations.AddField(
-            model_name="holdingcoverage",
-            name="municipality",
-            field=yhdyspinta.tenancy.fields.TenantForeignKey(
-                db_constraint=False,
-                db_index=False,
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="+",
-                to="tenancy.organisation",
+            migrations.AddField(
+                model_name="postevent",
+                name="mandate_until",
+                field=models.DateField(
+                    blank=True, null=True, verbose_name="the mandate is valid until"
+                ),
             ),
-        ),
-        migrations.AddField(
-            model_name="holdingcoverage",
-            name="tenant",
-            field=yhdyspinta.tenancy.fields.TenantField(
-                db_index=False,
-                editable=False,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="tenancy.tenant",
+            migrations.AddField(
+                model_name="postevent",
+                name="superior",
+                field=yhdyspinta.tenancy.fields.TenantForeignKey(
+                    blank=True,
+                    db_constraint=False,
+                    db_index=False,
+                    null=True,
+                    on_delete=django.db.models.deletion.DO_NOTHING,
+                    related_name="+",
+                    related_query_name="+",
+                    to="contacts.post",
+                    verbose_name="superior post",
+                ),
             ),
-        ),
-        migrations.AddField(
-            model_name="postreader",
-            name="membership",
-            field=yhdyspinta.tenancy.fields.TenantForeignKey(
-                db_constraint=False,
-                db_index=False,
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="+",
-                to="tenancy.membership",
+            pgtrigger.migrations.AddTrigger(
+                model_name="person",
+                trigger=pgtrigger.compiler.Trigger(
+                    name="insert_insert",
+                    sql=pgtrigger.compiler.UpsertTriggerSql(
+                        func='INSERT INTO "contacts_personevent" ("bounced_on", "cleared_on", "ended_on", "id", "languages", "organisation_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "row_key", "tenant_id", "user_id") VALUES (NEW."bounced_on", NEW."cleared_on", NEW."ended_on", NEW."id", NEW."languages", NEW."organisation_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', NEW."id", NEW."row_key", NEW."tenant_id", NEW."user_id"); RETURN NULL;',
+                        hash="c356c196872ff2a824befe520ec0cc2fe031db03",
+                        operation="INSERT",
+                        pgid="pgtrigger_insert_insert_af385",
+                        table="contacts_person",
+                        when="AFTER",
+                    ),
+                ),
             ),
-        ),
-        migrations.AddField(
-            model_name="postreader",
-            name="post",
-            field=yhdyspinta.tenancy.fields.TenantForeignKey(
-                db_constraint=False,
-                db_index=False,
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="readers",
-                to="contacts.post",
+            pgtrigger.migrations.AddTrigger(
+                model_name="person",
+                trigger=pgtrigger.compiler.Trigger(
+                    name="update_update",
+                    sql=pgtrigger.compiler.UpsertTriggerSql(
+                        condition='WHEN (OLD."bounced_on" IS DISTINCT FROM (NEW."bounced_on") OR OLD."cleared_on" IS DISTINCT FROM (NEW."cleared_on") OR OLD."ended_on" IS DISTINCT FROM (NEW."ended_on") OR OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."languages" IS DISTINCT FROM (NEW."languages") OR OLD."organisation_id" IS DISTINCT FROM (NEW."organisation_id") OR OLD."row_key" IS DISTINCT FROM (NEW."row_key") OR OLD."tenant_id" IS DISTINCT FROM (NEW."tenant_id") OR OLD."user_id" IS DISTINCT FROM (NEW."user_id"))',
+                        func='INSERT INTO "contacts_personevent" ("bounced_on", "cleared_on", "ended_on", "id", "languages", "organisation_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "row_key", "tenant_id", "user_id") VALUES (NEW."bounced_on", NEW."cleared_on", NEW."ended_on", NEW."id", NEW."languages", NEW."organisation_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', NEW."id", NEW."row_key", NEW."tenant_id", NEW."user_id"); RETURN NULL;',
+                        hash="2b938bc949ed19bf4b5169b2071a285f1ead85c1",
+                        operation="UPDATE",
+                        pgid="pgtrigger_update_update_6f0c6",
+                        table="contacts_person",
+                        when="AFTER",
+                    ),
+                ),
             ),
-        ),
-        migrations.AddField(
-            model_name="postreader",
-            name="tenant",
-            field=yhdyspinta.tenancy.fields.TenantField(
-                db_index=False,
-                editable=False,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="tenancy.tenant",
+            pgtrigger.migrations.AddTrigger(
+                model_name="person",
+                trigger=pgtrigger.compiler.Trigger(
+                    name="delete_delete",
+                    sql=pgtrigger.compiler.UpsertTriggerSql(
+                        func='INSERT INTO "contacts_personevent" ("bounced_on", "cleared_on", "ended_on", "id", "languages", "organisation_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "row_key", "tenant_id", "user_id") VALUES (OLD."bounced_on", OLD."cleared_on", OLD."ended_on", OLD."id", OLD."languages", OLD."organisation_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id", OLD."row_key", OLD."tenant_id", OLD."user_id"); RETURN NULL;',
+                        hash="0c0d353e12ca1e277814c9a3f0e4a498b5fe303a",
+                        operation="DELETE",
+                        pgid="pgtrigger_delete_delete_c1e26",
+                        table="contacts_person",
+                        when="AFTER",
+                    ),
+                ),
             ),
-        ),
-        migrations.AddField(
-            model_name="successor",
-            name="holding",
-            field=yhdyspinta.tenancy.fields.TenantForeignKey(
-                db_constraint=False,
-                db_index=False,
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="successors",
-                to="contacts.holding",
+            pgtrigger.migrations.AddTrigger(
+                model_name="post",
+                trigger=pgtrigger.compiler.Trigger(
+                    name="insert_insert",
+                    sql=pgtrigger.compiler.UpsertTriggerSql(
+                        func='INSERT INTO "contacts_postevent" ("covers_all", "deputising_id", "email", "id", "interface_id", "is_restricted", "level_id", "mandate", "mandate_basis", "mandate_text", "mandate_until", "organisation_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "phone", "superior_id", "tenant_id", "title_fi", "title_sv", "valid_from", "valid_to") VALUES (NEW."covers_all", NEW."deputising_id", NEW."email", NEW."id", NEW."interface_id", NEW."is_restricted", NEW."level_id", NEW."mandate", NEW."mandate_basis", NEW."mandate_text", NEW."mandate_until", NEW."organisation_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', NEW."id", NEW."phone", NEW."superior_id", NEW."tenant_id", NEW."title_fi", NEW."title_sv", NEW."valid_from", NEW."valid_to"); RETURN NULL;',
+                        hash="4e1b4700849f819fce7d7a6992b58144e0ea9d54",
+                        operation="INSERT",
+                        pgid="pgtrigger_insert_insert_ccae3",
+                        table="contacts_post",
+                        when="AFTER",
+                    ),
+                ),
             ),
-        ),
-        migrations.AddField(
-            model_name="successor",
-            name="tenant",
-            field=yhdyspinta.tenancy.fields.TenantField(
-                db_index=False,
-                editable=False,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="tenancy.tenant",
+            pgtrigger.migrations.AddTrigger(
+                model_name="post",
+                trigger=pgtrigger.compiler.Trigger(
+                    name="update_update",
+                    sql=pgtrigger.compiler.UpsertTriggerSql(
+                        condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                        func='INSERT INTO "contacts_postevent" ("covers_all", "deputising_id", "email", "id", "interface_id", "is_restricted", "level_id", "mandate", "mandate_basis", "mandate_text", "mandate_until", "organisation_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "phone", "superior_id", "tenant_id", "title_fi", "title_sv", "valid_from", "valid_to") VALUES (NEW."covers_all", NEW."deputising_id", NEW."email", NEW."id", NEW."interface_id", NEW."is_restricted", NEW."level_id", NEW."mandate", NEW."mandate_basis", NEW."mandate_text", NEW."mandate_until", NEW."organisation_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', NEW."id", NEW."phone", NEW."superior_id", NEW."tenant_id", NEW."title_fi", NEW."title_sv", NEW."valid_from", NEW."valid_to"); RETURN NULL;',
+                        hash="f82712cc778676caa8925b8532e6fe8910a22d84",
+                        operation="UPDATE",
+                        pgid="pgtrigger_update_update_8cbf2",
+                        table="contacts_post",
+                        when="AFTER",
+                    ),
+                ),
             ),
-        ),
-        migrations.AddConstraint(
-            model_name="absence",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("ends_on__gte", models.F("starts_on"))),
-                name="absence_ends_after_start",
-                violation_error_message="The last day is before the first day.",
+            pgtrigger.migrations.AddTrigger(
+                model_name="post",
+                trigger=pgtrigger.compiler.Trigger(
+                    name="delete_delete",
+                    sql=pgtrigger.compiler.UpsertTriggerSql(
+                        func='INSERT INTO "contacts_postevent" ("covers_all", "deputising_id", "email", "id", "interface_id", "is_restricted", "level_id", "mandate", "mandate_basis", "mandate_text", "mandate_until", "organisation_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "phone", "superior_id", "tenant_id", "title_fi", "title_sv", "valid_from", "valid_to") VALUES (OLD."covers_all", OLD."deputising_id", OLD."email", OLD."id", OLD."interface_id", OLD."is_restricted", OLD."level_id", OLD."mandate", OLD."mandate_basis", OLD."mandate_text", OLD."mandate_until", OLD."organisation_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id", OLD."phone", OLD."superior_id", OLD."tenant_id", OLD."title_fi", OLD."title_sv", OLD."valid_from", OLD."valid_to"); RETURN NULL;',
+                        hash="5fbf84516fb19532dd1e8bc7dbdae9dfad584511",
+                        operation="DELETE",
+                        pgid="pgtrigger_delete_delete_aaba5",
+                        table="contacts_post",
+                        when="AFTER",
+                    ),
+                ),
             ),
-        ),
-        migrations.AddConstraint(
-            model_name="absence",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("stand_in", models.F("person")), _negated=True),
-                name="absence_stand_in_is_another",
-                violation_error_message="Nobody can stand in for themself: choose someone else.",
+            migrations.AddConstraint(
+                model_name="person",
+                constraint=models.CheckConstraint(
+                    condition=models.Q(
+                        ("cleared_on", None), ("email", ""), ("phone", ""), _negated=True
+                    ),
+                    name="person_can_be_reached",
+                    violation_error_message="Give an e-mail address or a phone number.",
+                ),
             ),
-        ),
-        migrations.AddConstraint(
-            model_name="directorysettings",
-            constraint=models.UniqueConstraint(fields=("tenant",), name="directory_settings_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="holdingcoverage",
-            constraint=models.UniqueConstraint(
-                fields=("tenant", "holding", "municipality"), name="holding_coverage_once"
+            migrations.AddConstraint(
+                model_name="post",
+                constraint=models.CheckConstraint(
+                    condition=models.Q(
+                        models.Q(("deputising", models.F("pk")), _negated=True),
+                        models.Q(("superior", models.F("pk")), _negated=True),
+                    ),
+                    name="post_is_not_its_own_deputy",
+                    violation_error_message="A post cannot be its own deputy or superior.",
+                ),
             ),
-        ),
-        migrations.AddConstraint(
-            model_name="postreader",
-            constraint=models.UniqueConstraint(
-                fields=("tenant", "post", "membership"), name="post_reader_once"
+            migrations.AddField(
+                model_name="absence",
+                name="person",
+                field=yhdyspinta.tenancy.fields.TenantForeignKey(
+                    db_constraint=False,
+                    db_index=False,
+                    on_delete=django.db.models.deletion.CASCADE,
+                    related_name="absences",
+                    to="contacts.person",
+                ),
             ),
-        ),
-        migrations.RunSQL(
-            "UPDATE contacts_level SET is_political = true WHERE code = 'political'",
-            migrations.RunSQL.noop,
-        ),
-        fence("contacts_absence"),
-        fence("contacts_directorysettings"),
-        fence("contacts_holdingcoverage"),
-        fence("contacts_postreader"),
-        fence("contacts_successor"),
-        tie("contacts_post", "deputising_id", "contacts_post"),
-        tie("contacts_post", "superior_id", "contacts_post"),
-        tie("contacts_absence", "person_id", "contacts_person"),
-        tie("contacts_absence", "stand_in_id", "contacts_person"),
-        tie("contacts_holdingcoverage", "holding_id", "contacts_holding"),
-        tie("contacts_holdingcoverage", "municipality_id", "tenancy_organisation"),
-        tie("contacts_postreader", "membership_id", "tenancy_membership"),
-        tie("contacts_postreader", "post_id", "contacts_post"),
-        tie("contacts_successor", "holding_id", "contacts_holding"),
-    ]
+            migrations.AddField(
+                model_name="absence",
+                name="stand_in",
+                field=yhdyspinta.tenancy.fields.TenantForeignKey(
+                    blank=True,
+                    db_constraint=False,
+                    db_index=False,
+                    null=True,
+                    on_delete=django.db.models.deletion.SET_NULL,
+                    related_name="+",
+                    to="contacts.person",
+                    verbose_name="who stands in",
+                ),
+            ),
+            migrations.AddField(
+                model_name="absence",
+                name="tenant",
+                field=yhdyspinta.tenancy.fields.TenantField(
+                    db_index=False,
+                    editable=False,
+                    on_delete=django.db.models.deletion.PROTECT,
+                    related_name="+",
+                    to="tenancy.tenant",
+                ),
+            ),
+            migrations.AddField(
+                model_name="directorysettings",
+                name="tenant",
+                field=yhdyspinta.tenancy.fields.TenantField(
+                    db_index=False,
+                    editable=False,
+                    on_delete=django.db.models.deletion.PROTECT,
+                    related_name="+",
+                    to="tenancy.tenant",
+                ),
+            ),
+            migrations.AddField(
+                model_name="holdingcoverage",
+                name="holding",
+                field=yhdyspinta.tenancy.fields.TenantForeignKey(
+                    db_constraint=False,
+                    db_index=False,
+                    on_delete=django.db.models.deletion.CASCADE,
+                    related_name="coverage",
+                    to="contacts.holding",
+                ),
+            ),
+            migrations.AddField(
+                model_name="holdingcoverage",
+                name="municipality",
+                field=yhdyspinta.tenancy.fields.TenantForeignKey(
+                    db_constraint=False,
+                    db_index=False,
+                    on_delete=django.db.models.deletion.CASCADE,
+                    related_name="+",
+                    to="tenancy.organisation",
+                ),
+            ),
+            migrations.AddField(
+                model_name="holdingcoverage",
+                name="tenant",
+                field=yhdyspinta.tenancy.fields.TenantField(
+                    db_index=False,
+                    editable=False,
+                    on_delete=django.db.models.deletion.PROTECT,
+                    related_name="+",
+                    to="tenancy.tenant",
+                ),
+            ),
+            migrations.AddField(
+                model_name="postreader",
+                name="membership",
+                field=yhdyspinta.tenancy.fields.TenantForeignKey(
+                    db_constraint=False,
+                    db_index=False,
+                    on_delete=django.db.models.deletion.CASCADE,
+                    related_name="+",
+                    to="tenancy.membership",
+                ),
+            ),
+            migrations.AddField(
+                model_name="postreader",
+                name="post",
+                field=yhdyspinta.tenancy.fields.TenantForeignKey(
+                    db_constraint=False,
+                    db_index=False,
+                    on_delete=django.db.models.deletion.CASCADE,
+                    related_name="readers",
+                    to="contacts.post",
+                ),
+            ),
+            migrations.AddField(
+                model_name="postreader",
+                name="tenant",
+                field=yhdyspinta.tenancy.fields.TenantField(
+                    db_index=False,
+                    editable=False,
+                    on_delete=django.db.models.deletion.PROTECT,
+                    related_name="+",
+                    to="tenancy.tenant",
+                ),
+            ),
+            migrations.AddField(
+                model_name="successor",
+                name="holding",
+                field=yhdyspinta.tenancy.fields.TenantForeignKey(
+                    db_constraint=False,
+                    db_index=False,
+                    on_delete=django.db.models.deletion.CASCADE,
+                    related_name="successors",
+                    to="contacts.holding",
+                ),
+            ),
+            migrations.AddField(
+                model_name="successor",
+                name="tenant",
+                field=yhdyspinta.tenancy.fields.TenantField(
+                    db_index=False,
+                    editable=False,
+                    on_delete=django.db.models.deletion.PROTECT,
+                    related_name="+",
+                    to="tenancy.tenant",
+                ),
+            ),
+            migrations.AddConstraint(
+                model_name="absence",
+                constraint=models.CheckConstraint(
+                    condition=models.Q(("ends_on__gte", models.F("starts_on"))),
+                    name="absence_ends_after_start",
+                    violation_error_message="The last day is before the first day.",
+                ),
+            ),
+            migrations.AddConstraint(
+                model_name="absence",
+                constraint=models.CheckConstraint(
+                    condition=models.Q(("stand_in", models.F("person")), _negated=True),
+                    name="absence_stand_in_is_another",
+                    violation_error_message="Nobody can stand in for themself: choose someone else.",
+                ),
+            ),
+            migrations.AddConstraint(
+                model_name="directorysettings",
+                constraint=models.UniqueConstraint(
+                    fields=("tenant",), name="directory_settings_once"
+                ),
+            ),
+            migrations.AddConstraint(
+                model_name="holdingcoverage",
+                constraint=models.UniqueConstraint(
+                    fields=("tenant", "holding", "municipality"), name="holding_coverage_once"
+                ),
+            ),
+            migrations.AddConstraint(
+                model_name="postreader",
+                constraint=models.UniqueConstraint(
+                    fields=("tenant", "post", "membership"), name="post_reader_once"
+                ),
+            ),
+            migrations.RunSQL(
+                "UPDATE contacts_level SET is_political = true WHERE code = 'political'",
+                migrations.RunSQL.noop,
+            ),
+            fence("contacts_absence"),
+            fence("contacts_directorysettings"),
+            fence("contacts_holdingcoverage"),
+            fence("contacts_postreader"),
+            fence("contacts_successor"),
+            tie("contacts_post", "deputising_id", "contacts_post"),
+            tie("contacts_post", "superior_id", "contacts_post"),
+            tie("contacts_absence", "person_id", "contacts_person"),
+            tie("contacts_absence", "stand_in_id", "contacts_person"),
+            tie("contacts_holdingcoverage", "holding_id", "contacts_holding"),
+            tie("contacts_holdingcoverage", "municipality_id", "tenancy_organisation"),
+            tie("contacts_postreader", "membership_id", "tenancy_membership"),
+            tie("contacts_postreader", "post_id", "contacts_post"),
+            tie("contacts_successor", "holding_id", "contacts_holding"),
+        ]
+    )

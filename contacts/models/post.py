@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date
-from typing import Self
+from typing import Any, Self
 
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, RangeBoundary, RangeOperators
@@ -26,6 +26,18 @@ from yhdyspinta.tenancy.models import (
     TenantModel,
     TenantQuerySet,
 )
+
+
+class WithCoverage:
+    """What answers towards municipalities of its own, when not towards all."""
+
+    coverage: Any
+
+    @property
+    def towards(self) -> list[Any]:
+        """Its rows of coverage; without a query when they were read along."""
+        read: list[Any] | None = self.__dict__.get("read_coverage")
+        return list(self.coverage.all()) if read is None else read
 
 
 class PostQuerySet(TenantQuerySet):
@@ -72,14 +84,17 @@ class PostQuerySet(TenantQuerySet):
         holdings = holdings.order_by("-kind", "starts_on", "pk")  # holders before deputies
         towards = HoldingCoverage.objects.select_related("municipality")
         holdings = holdings.prefetch_related(
-            Prefetch("coverage", queryset=towards), absences_of("person", day)
+            Prefetch("coverage", queryset=towards, to_attr="read_coverage"),
+            absences_of("person", day),
         )
         return self.select_related("organisation", "interface", "level").prefetch_related(
             Prefetch("holdings", queryset=holdings, to_attr="now_held")
         )
 
     def with_coverage(self) -> Self:
-        return self.prefetch_related("coverage")
+        """Each post's municipalities come along with it: see `towards`."""
+        rows = PostCoverage.objects.all()
+        return self.prefetch_related(Prefetch("coverage", queryset=rows, to_attr="read_coverage"))
 
     def vacant_on(self, day: date) -> Self:
         """Valid posts that nobody holds, a deputy or not."""
@@ -93,7 +108,7 @@ class PostQuerySet(TenantQuerySet):
 
 
 @tracked()
-class Post(TenantModel):
+class Post(WithCoverage, TenantModel):
     """What an organisation answers for in an interface, at a level (vastuutehtävä)."""
 
     class Mandate(models.TextChoices):
@@ -197,7 +212,7 @@ class Post(TenantModel):
         if municipality_id is None:
             return held
         covering = [holding for holding in held if holding.covers(municipality_id)]
-        return sorted(covering, key=lambda holding: not holding.coverage.all())
+        return sorted(covering, key=lambda holding: not holding.towards)
 
     @property
     def holders(self) -> "list[Holding]":
@@ -225,7 +240,7 @@ class Post(TenantModel):
     def covers(self, municipality_id: int) -> bool:
         """Whether the post answers towards the municipality; needs with_coverage() to be quick."""
         return self.covers_all or any(
-            row.municipality_id == municipality_id for row in self.coverage.all()
+            row.municipality_id == municipality_id for row in self.towards
         )
 
 
@@ -288,7 +303,7 @@ class HoldingQuerySet(TenantQuerySet):
 
 
 @tracked()
-class Holding(TenantModel):
+class Holding(WithCoverage, TenantModel):
     """A person holds a post from–to, as holder or personal deputy (hoitosuhde)."""
 
     class Kind(models.TextChoices):
@@ -336,7 +351,7 @@ class Holding(TenantModel):
 
     def covers(self, municipality_id: int) -> bool:
         """Whether the holder answers towards the municipality; a shared post says towards which."""
-        rows = self.coverage.all()
+        rows = self.towards
         return not rows or any(row.municipality_id == municipality_id for row in rows)
 
     @property

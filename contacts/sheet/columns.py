@@ -81,11 +81,11 @@ def _coverage(row: Listed) -> str:
         return ""
     if row.post.covers_all:
         return word_for_all()
-    return _names(each.municipality for each in row.post.coverage.all())
+    return _names(each.municipality for each in row.post.towards)
 
 
 def _holder_coverage(row: Listed) -> str:
-    covered = row.holding.coverage.all() if row.holding else ()
+    covered = row.holding.towards if row.holding else ()
     return _names(each.municipality for each in covered)
 
 

@@ -154,12 +154,12 @@ def _answers(asked: Asked) -> tuple[list[Answer], list[Pair]]:
     directory = Directory(asked.day, interfaces, asked.municipality, asked.actor)
     if asked.level:
         _prefer(directory, asked.level)
-    found = [directory.pair(interface, asked.municipality) for interface in interfaces]
-    everywhere = []
+    places = []
     if not asked.municipality:
-        municipalities = [o for o in directory.organisations if _is_municipality(o)]
-        everywhere = [directory.pair(interfaces[0], place) for place in municipalities]
-        found = everywhere[:1] or found
+        places = [o for o in directory.organisations if _is_municipality(o)]
+    everywhere = [directory.pair(interfaces[0], place, with_others=False) for place in places]
+    near = asked.municipality or next(iter(places), None)
+    found = [directory.pair(interface, near) for interface in interfaces]
     return [_answer(pair, asked, bool(everywhere)) for pair in found], everywhere
 
 

@@ -7,6 +7,7 @@ import pgtrigger.migrations
 from django.db import migrations, models
 
 import yhdyspinta.tenancy.fields
+from yhdyspinta.tenancy.batch import batched
 from yhdyspinta.tenancy.rls import fence, fence_history, tie
 
 
@@ -19,730 +20,761 @@ class Migration(migrations.Migration):
         ("tenancy", "0001_initial"),
     ]
 
-    operations = [
-        migrations.CreateModel(
-            name="Goal",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+    operations = batched(
+        [
+            migrations.CreateModel(
+                name="Goal",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(
+                            auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                        ),
                     ),
-                ),
-                ("title_fi", models.CharField(max_length=250, verbose_name="goal in Finnish")),
-                (
-                    "title_sv",
-                    models.CharField(blank=True, max_length=250, verbose_name="goal in Swedish"),
-                ),
-                (
-                    "description",
-                    models.TextField(blank=True, max_length=5000, verbose_name="description"),
-                ),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[
-                            ("planned", "Planned"),
-                            ("on_track", "On track"),
-                            ("at_risk", "At risk"),
-                            ("off_track", "Off track"),
-                            ("reached", "Reached"),
-                            ("dropped", "Dropped"),
-                        ],
-                        default="planned",
-                        max_length=10,
-                        verbose_name="state",
+                    ("title_fi", models.CharField(max_length=250, verbose_name="goal in Finnish")),
+                    (
+                        "title_sv",
+                        models.CharField(
+                            blank=True, max_length=250, verbose_name="goal in Swedish"
+                        ),
                     ),
-                ),
-                ("state_reason", models.CharField(blank=True, max_length=500, verbose_name="why")),
-                ("starts_on", models.DateField(blank=True, null=True, verbose_name="from")),
-                ("ends_on", models.DateField(blank=True, null=True, verbose_name="to")),
-                (
-                    "agreement",
-                    yhdyspinta.tenancy.fields.TenantForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        db_index=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="goals",
-                        to="agreements.agreement",
-                        verbose_name="agreement",
+                    (
+                        "description",
+                        models.TextField(blank=True, max_length=5000, verbose_name="description"),
                     ),
-                ),
-                (
-                    "interface",
-                    yhdyspinta.tenancy.fields.TenantForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        db_index=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="goals",
-                        to="contacts.interface",
-                        verbose_name="interface of cooperation",
+                    (
+                        "state",
+                        models.CharField(
+                            choices=[
+                                ("planned", "Planned"),
+                                ("on_track", "On track"),
+                                ("at_risk", "At risk"),
+                                ("off_track", "Off track"),
+                                ("reached", "Reached"),
+                                ("dropped", "Dropped"),
+                            ],
+                            default="planned",
+                            max_length=10,
+                            verbose_name="state",
+                        ),
                     ),
-                ),
-                (
-                    "tenant",
-                    yhdyspinta.tenancy.fields.TenantField(
-                        db_index=False,
-                        editable=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="tenancy.tenant",
+                    (
+                        "state_reason",
+                        models.CharField(blank=True, max_length=500, verbose_name="why"),
                     ),
-                ),
-            ],
-            options={
-                "verbose_name": "goal",
-                "verbose_name_plural": "goals",
-                "ordering": ["interface__position", "title_fi"],
-            },
-        ),
-        migrations.CreateModel(
-            name="GoalEvent",
-            fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                ("pgh_context", pghistory.utils.JSONField(null=True)),
-                ("pgh_context_id", models.UUIDField(null=True)),
-                ("id", models.BigIntegerField()),
-                ("title_fi", models.CharField(max_length=250, verbose_name="goal in Finnish")),
-                (
-                    "title_sv",
-                    models.CharField(blank=True, max_length=250, verbose_name="goal in Swedish"),
-                ),
-                (
-                    "description",
-                    models.TextField(blank=True, max_length=5000, verbose_name="description"),
-                ),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[
-                            ("planned", "Planned"),
-                            ("on_track", "On track"),
-                            ("at_risk", "At risk"),
-                            ("off_track", "Off track"),
-                            ("reached", "Reached"),
-                            ("dropped", "Dropped"),
-                        ],
-                        default="planned",
-                        max_length=10,
-                        verbose_name="state",
+                    ("starts_on", models.DateField(blank=True, null=True, verbose_name="from")),
+                    ("ends_on", models.DateField(blank=True, null=True, verbose_name="to")),
+                    (
+                        "agreement",
+                        yhdyspinta.tenancy.fields.TenantForeignKey(
+                            blank=True,
+                            db_constraint=False,
+                            db_index=False,
+                            null=True,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="goals",
+                            to="agreements.agreement",
+                            verbose_name="agreement",
+                        ),
                     ),
-                ),
-                ("state_reason", models.CharField(blank=True, max_length=500, verbose_name="why")),
-                ("starts_on", models.DateField(blank=True, null=True, verbose_name="from")),
-                ("ends_on", models.DateField(blank=True, null=True, verbose_name="to")),
-                (
-                    "agreement",
-                    yhdyspinta.tenancy.fields.TenantForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        db_index=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="agreements.agreement",
-                        verbose_name="agreement",
+                    (
+                        "interface",
+                        yhdyspinta.tenancy.fields.TenantForeignKey(
+                            blank=True,
+                            db_constraint=False,
+                            db_index=False,
+                            null=True,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="goals",
+                            to="contacts.interface",
+                            verbose_name="interface of cooperation",
+                        ),
                     ),
-                ),
-                (
-                    "interface",
-                    yhdyspinta.tenancy.fields.TenantForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        db_index=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="contacts.interface",
-                        verbose_name="interface of cooperation",
+                    (
+                        "tenant",
+                        yhdyspinta.tenancy.fields.TenantField(
+                            db_index=False,
+                            editable=False,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to="tenancy.tenant",
+                        ),
                     ),
-                ),
-                (
-                    "pgh_obj",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="events",
-                        to="indicators.goal",
-                    ),
-                ),
-                (
-                    "tenant",
-                    yhdyspinta.tenancy.fields.TenantField(
-                        db_constraint=False,
-                        db_index=False,
-                        editable=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="tenancy.tenant",
-                    ),
-                ),
-            ],
-            options={
-                "abstract": False,
-            },
-        ),
-        migrations.CreateModel(
-            name="GoalOwner",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "goal",
-                    yhdyspinta.tenancy.fields.TenantForeignKey(
-                        db_constraint=False,
-                        db_index=False,
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="owners",
-                        to="indicators.goal",
-                    ),
-                ),
-                (
-                    "organisation",
-                    yhdyspinta.tenancy.fields.TenantForeignKey(
-                        db_constraint=False,
-                        db_index=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="goals",
-                        to="tenancy.organisation",
-                    ),
-                ),
-                (
-                    "tenant",
-                    yhdyspinta.tenancy.fields.TenantField(
-                        db_index=False,
-                        editable=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="tenancy.tenant",
-                    ),
-                ),
-            ],
-        ),
-        migrations.CreateModel(
-            name="Indicator",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("name_fi", models.CharField(max_length=200)),
-                (
-                    "name_sv",
-                    models.CharField(blank=True, max_length=200, verbose_name="name in Swedish"),
-                ),
-                (
-                    "name_en",
-                    models.CharField(blank=True, max_length=200, verbose_name="name in English"),
-                ),
-                (
-                    "source",
-                    models.CharField(
-                        choices=[
-                            ("sotkanet", "Sotkanet"),
-                            ("own", "Counted from this system"),
-                            ("manual", "Entered by hand"),
-                        ],
-                        max_length=10,
-                        verbose_name="source",
-                    ),
-                ),
-                (
-                    "source_code",
-                    models.CharField(
-                        blank=True, max_length=60, verbose_name="number at the source"
-                    ),
-                ),
-                ("unit", models.CharField(blank=True, max_length=60, verbose_name="unit")),
-                ("decimals", models.PositiveSmallIntegerField(default=1, verbose_name="decimals")),
-                (
-                    "direction",
-                    models.CharField(
-                        choices=[
-                            ("less", "Less is better"),
-                            ("more", "More is better"),
-                            ("none", "Neither is better"),
-                        ],
-                        default="none",
-                        max_length=5,
-                        verbose_name="direction of good",
-                    ),
-                ),
-                (
-                    "source_note",
-                    models.CharField(blank=True, max_length=300, verbose_name="source and licence"),
-                ),
-                ("is_example", models.BooleanField(default=False)),
-                (
-                    "updated_on",
-                    models.DateField(blank=True, null=True, verbose_name="data updated"),
-                ),
-                (
-                    "tenant",
-                    yhdyspinta.tenancy.fields.TenantField(
-                        db_index=False,
-                        editable=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="tenancy.tenant",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "indicator",
-                "verbose_name_plural": "indicators",
-                "ordering": ["name_fi"],
-            },
-        ),
-        migrations.CreateModel(
-            name="GoalIndicator",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "target",
-                    models.DecimalField(
-                        blank=True,
-                        decimal_places=4,
-                        max_digits=14,
-                        null=True,
-                        verbose_name="target",
-                    ),
-                ),
-                (
-                    "target_year",
-                    models.PositiveSmallIntegerField(
-                        blank=True, null=True, verbose_name="by the year"
-                    ),
-                ),
-                (
-                    "goal",
-                    yhdyspinta.tenancy.fields.TenantForeignKey(
-                        db_constraint=False,
-                        db_index=False,
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="indicators",
-                        to="indicators.goal",
-                    ),
-                ),
-                (
-                    "tenant",
-                    yhdyspinta.tenancy.fields.TenantField(
-                        db_index=False,
-                        editable=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="tenancy.tenant",
-                    ),
-                ),
-                (
-                    "indicator",
-                    yhdyspinta.tenancy.fields.TenantForeignKey(
-                        db_constraint=False,
-                        db_index=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="goals",
-                        to="indicators.indicator",
-                    ),
-                ),
-            ],
-        ),
-        migrations.CreateModel(
-            name="Measure",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("title_fi", models.CharField(max_length=250, verbose_name="measure in Finnish")),
-                (
-                    "title_sv",
-                    models.CharField(blank=True, max_length=250, verbose_name="measure in Swedish"),
-                ),
-                ("due_on", models.DateField(blank=True, null=True, verbose_name="by")),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[
-                            ("open", "Not begun"),
-                            ("under_way", "Under way"),
-                            ("done", "Done"),
-                            ("dropped", "Dropped"),
-                        ],
-                        default="open",
-                        max_length=10,
-                        verbose_name="state",
-                    ),
-                ),
-                (
-                    "goal",
-                    yhdyspinta.tenancy.fields.TenantForeignKey(
-                        db_constraint=False,
-                        db_index=False,
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="measures",
-                        to="indicators.goal",
-                    ),
-                ),
-                (
-                    "organisation",
-                    yhdyspinta.tenancy.fields.TenantForeignKey(
-                        db_constraint=False,
-                        db_index=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="measures",
-                        to="tenancy.organisation",
-                        verbose_name="responsible organisation",
-                    ),
-                ),
-                (
-                    "tenant",
-                    yhdyspinta.tenancy.fields.TenantField(
-                        db_index=False,
-                        editable=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="tenancy.tenant",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "measure",
-                "verbose_name_plural": "measures",
-                "ordering": ["due_on", "pk"],
-            },
-        ),
-        migrations.CreateModel(
-            name="MeasureEvent",
-            fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                ("pgh_context", pghistory.utils.JSONField(null=True)),
-                ("pgh_context_id", models.UUIDField(null=True)),
-                ("id", models.BigIntegerField()),
-                ("title_fi", models.CharField(max_length=250, verbose_name="measure in Finnish")),
-                (
-                    "title_sv",
-                    models.CharField(blank=True, max_length=250, verbose_name="measure in Swedish"),
-                ),
-                ("due_on", models.DateField(blank=True, null=True, verbose_name="by")),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[
-                            ("open", "Not begun"),
-                            ("under_way", "Under way"),
-                            ("done", "Done"),
-                            ("dropped", "Dropped"),
-                        ],
-                        default="open",
-                        max_length=10,
-                        verbose_name="state",
-                    ),
-                ),
-                (
-                    "goal",
-                    yhdyspinta.tenancy.fields.TenantForeignKey(
-                        db_constraint=False,
-                        db_index=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="indicators.goal",
-                    ),
-                ),
-                (
-                    "organisation",
-                    yhdyspinta.tenancy.fields.TenantForeignKey(
-                        db_constraint=False,
-                        db_index=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="tenancy.organisation",
-                        verbose_name="responsible organisation",
-                    ),
-                ),
-                (
-                    "pgh_obj",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="events",
-                        to="indicators.measure",
-                    ),
-                ),
-                (
-                    "tenant",
-                    yhdyspinta.tenancy.fields.TenantField(
-                        db_constraint=False,
-                        db_index=False,
-                        editable=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="tenancy.tenant",
-                    ),
-                ),
-            ],
-            options={
-                "abstract": False,
-            },
-        ),
-        migrations.CreateModel(
-            name="Observation",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("region_category", models.CharField(max_length=20)),
-                ("region_code", models.CharField(max_length=10)),
-                ("year", models.PositiveSmallIntegerField()),
-                (
-                    "value",
-                    models.DecimalField(blank=True, decimal_places=4, max_digits=16, null=True),
-                ),
-                ("null_reason", models.CharField(blank=True, max_length=60)),
-                ("recorded_at", models.DateTimeField(auto_now=True)),
-                (
-                    "indicator",
-                    yhdyspinta.tenancy.fields.TenantForeignKey(
-                        db_constraint=False,
-                        db_index=False,
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="observations",
-                        to="indicators.indicator",
-                    ),
-                ),
-                (
-                    "organisation",
-                    yhdyspinta.tenancy.fields.TenantForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        db_index=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="tenancy.organisation",
-                    ),
-                ),
-                (
-                    "tenant",
-                    yhdyspinta.tenancy.fields.TenantField(
-                        db_index=False,
-                        editable=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="tenancy.tenant",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "observation",
-                "verbose_name_plural": "observations",
-                "ordering": ["year"],
-            },
-        ),
-        migrations.AddConstraint(
-            model_name="goal",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("ends_on__gte", models.F("starts_on"))),
-                name="goal_ends_after_start",
-                violation_error_message="The last day is before the first day.",
+                ],
+                options={
+                    "verbose_name": "goal",
+                    "verbose_name_plural": "goals",
+                    "ordering": ["interface__position", "title_fi"],
+                },
             ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="goal",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "indicators_goalevent" ("agreement_id", "description", "ends_on", "id", "interface_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "starts_on", "state", "state_reason", "tenant_id", "title_fi", "title_sv") VALUES (NEW."agreement_id", NEW."description", NEW."ends_on", NEW."id", NEW."interface_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', NEW."id", NEW."starts_on", NEW."state", NEW."state_reason", NEW."tenant_id", NEW."title_fi", NEW."title_sv"); RETURN NULL;',
-                    hash="2291beb792d3c4b8f30901f98c3e36f5982a00e7",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_3e276",
-                    table="indicators_goal",
-                    when="AFTER",
-                ),
+            migrations.CreateModel(
+                name="GoalEvent",
+                fields=[
+                    ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                    ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                    ("pgh_label", models.TextField(help_text="The event label.")),
+                    ("pgh_context", pghistory.utils.JSONField(null=True)),
+                    ("pgh_context_id", models.UUIDField(null=True)),
+                    ("id", models.BigIntegerField()),
+                    ("title_fi", models.CharField(max_length=250, verbose_name="goal in Finnish")),
+                    (
+                        "title_sv",
+                        models.CharField(
+                            blank=True, max_length=250, verbose_name="goal in Swedish"
+                        ),
+                    ),
+                    (
+                        "description",
+                        models.TextField(blank=True, max_length=5000, verbose_name="description"),
+                    ),
+                    (
+                        "state",
+                        models.CharField(
+                            choices=[
+                                ("planned", "Planned"),
+                                ("on_track", "On track"),
+                                ("at_risk", "At risk"),
+                                ("off_track", "Off track"),
+                                ("reached", "Reached"),
+                                ("dropped", "Dropped"),
+                            ],
+                            default="planned",
+                            max_length=10,
+                            verbose_name="state",
+                        ),
+                    ),
+                    (
+                        "state_reason",
+                        models.CharField(blank=True, max_length=500, verbose_name="why"),
+                    ),
+                    ("starts_on", models.DateField(blank=True, null=True, verbose_name="from")),
+                    ("ends_on", models.DateField(blank=True, null=True, verbose_name="to")),
+                    (
+                        "agreement",
+                        yhdyspinta.tenancy.fields.TenantForeignKey(
+                            blank=True,
+                            db_constraint=False,
+                            db_index=False,
+                            null=True,
+                            on_delete=django.db.models.deletion.DO_NOTHING,
+                            related_name="+",
+                            related_query_name="+",
+                            to="agreements.agreement",
+                            verbose_name="agreement",
+                        ),
+                    ),
+                    (
+                        "interface",
+                        yhdyspinta.tenancy.fields.TenantForeignKey(
+                            blank=True,
+                            db_constraint=False,
+                            db_index=False,
+                            null=True,
+                            on_delete=django.db.models.deletion.DO_NOTHING,
+                            related_name="+",
+                            related_query_name="+",
+                            to="contacts.interface",
+                            verbose_name="interface of cooperation",
+                        ),
+                    ),
+                    (
+                        "pgh_obj",
+                        models.ForeignKey(
+                            db_constraint=False,
+                            on_delete=django.db.models.deletion.DO_NOTHING,
+                            related_name="events",
+                            to="indicators.goal",
+                        ),
+                    ),
+                    (
+                        "tenant",
+                        yhdyspinta.tenancy.fields.TenantField(
+                            db_constraint=False,
+                            db_index=False,
+                            editable=False,
+                            on_delete=django.db.models.deletion.DO_NOTHING,
+                            related_name="+",
+                            related_query_name="+",
+                            to="tenancy.tenant",
+                        ),
+                    ),
+                ],
+                options={
+                    "abstract": False,
+                },
             ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="goal",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
-                    func='INSERT INTO "indicators_goalevent" ("agreement_id", "description", "ends_on", "id", "interface_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "starts_on", "state", "state_reason", "tenant_id", "title_fi", "title_sv") VALUES (NEW."agreement_id", NEW."description", NEW."ends_on", NEW."id", NEW."interface_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', NEW."id", NEW."starts_on", NEW."state", NEW."state_reason", NEW."tenant_id", NEW."title_fi", NEW."title_sv"); RETURN NULL;',
-                    hash="8912857526cfaac7f824b9c82b00ce1fd2909a57",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_62cd5",
-                    table="indicators_goal",
-                    when="AFTER",
-                ),
+            migrations.CreateModel(
+                name="GoalOwner",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(
+                            auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                        ),
+                    ),
+                    (
+                        "goal",
+                        yhdyspinta.tenancy.fields.TenantForeignKey(
+                            db_constraint=False,
+                            db_index=False,
+                            on_delete=django.db.models.deletion.CASCADE,
+                            related_name="owners",
+                            to="indicators.goal",
+                        ),
+                    ),
+                    (
+                        "organisation",
+                        yhdyspinta.tenancy.fields.TenantForeignKey(
+                            db_constraint=False,
+                            db_index=False,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="goals",
+                            to="tenancy.organisation",
+                        ),
+                    ),
+                    (
+                        "tenant",
+                        yhdyspinta.tenancy.fields.TenantField(
+                            db_index=False,
+                            editable=False,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to="tenancy.tenant",
+                        ),
+                    ),
+                ],
             ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="goal",
-            trigger=pgtrigger.compiler.Trigger(
-                name="delete_delete",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "indicators_goalevent" ("agreement_id", "description", "ends_on", "id", "interface_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "starts_on", "state", "state_reason", "tenant_id", "title_fi", "title_sv") VALUES (OLD."agreement_id", OLD."description", OLD."ends_on", OLD."id", OLD."interface_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id", OLD."starts_on", OLD."state", OLD."state_reason", OLD."tenant_id", OLD."title_fi", OLD."title_sv"); RETURN NULL;',
-                    hash="5a24d9bb7bae14e42a5405723234fc84acffb0c9",
-                    operation="DELETE",
-                    pgid="pgtrigger_delete_delete_589e3",
-                    table="indicators_goal",
-                    when="AFTER",
+            migrations.CreateModel(
+                name="Indicator",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(
+                            auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                        ),
+                    ),
+                    ("name_fi", models.CharField(max_length=200)),
+                    (
+                        "name_sv",
+                        models.CharField(
+                            blank=True, max_length=200, verbose_name="name in Swedish"
+                        ),
+                    ),
+                    (
+                        "name_en",
+                        models.CharField(
+                            blank=True, max_length=200, verbose_name="name in English"
+                        ),
+                    ),
+                    (
+                        "source",
+                        models.CharField(
+                            choices=[
+                                ("sotkanet", "Sotkanet"),
+                                ("own", "Counted from this system"),
+                                ("manual", "Entered by hand"),
+                            ],
+                            max_length=10,
+                            verbose_name="source",
+                        ),
+                    ),
+                    (
+                        "source_code",
+                        models.CharField(
+                            blank=True, max_length=60, verbose_name="number at the source"
+                        ),
+                    ),
+                    ("unit", models.CharField(blank=True, max_length=60, verbose_name="unit")),
+                    (
+                        "decimals",
+                        models.PositiveSmallIntegerField(default=1, verbose_name="decimals"),
+                    ),
+                    (
+                        "direction",
+                        models.CharField(
+                            choices=[
+                                ("less", "Less is better"),
+                                ("more", "More is better"),
+                                ("none", "Neither is better"),
+                            ],
+                            default="none",
+                            max_length=5,
+                            verbose_name="direction of good",
+                        ),
+                    ),
+                    (
+                        "source_note",
+                        models.CharField(
+                            blank=True, max_length=300, verbose_name="source and licence"
+                        ),
+                    ),
+                    ("is_example", models.BooleanField(default=False)),
+                    (
+                        "updated_on",
+                        models.DateField(blank=True, null=True, verbose_name="data updated"),
+                    ),
+                    (
+                        "tenant",
+                        yhdyspinta.tenancy.fields.TenantField(
+                            db_index=False,
+                            editable=False,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to="tenancy.tenant",
+                        ),
+                    ),
+                ],
+                options={
+                    "verbose_name": "indicator",
+                    "verbose_name_plural": "indicators",
+                    "ordering": ["name_fi"],
+                },
+            ),
+            migrations.CreateModel(
+                name="GoalIndicator",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(
+                            auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                        ),
+                    ),
+                    (
+                        "target",
+                        models.DecimalField(
+                            blank=True,
+                            decimal_places=4,
+                            max_digits=14,
+                            null=True,
+                            verbose_name="target",
+                        ),
+                    ),
+                    (
+                        "target_year",
+                        models.PositiveSmallIntegerField(
+                            blank=True, null=True, verbose_name="by the year"
+                        ),
+                    ),
+                    (
+                        "goal",
+                        yhdyspinta.tenancy.fields.TenantForeignKey(
+                            db_constraint=False,
+                            db_index=False,
+                            on_delete=django.db.models.deletion.CASCADE,
+                            related_name="indicators",
+                            to="indicators.goal",
+                        ),
+                    ),
+                    (
+                        "tenant",
+                        yhdyspinta.tenancy.fields.TenantField(
+                            db_index=False,
+                            editable=False,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to="tenancy.tenant",
+                        ),
+                    ),
+                    (
+                        "indicator",
+                        yhdyspinta.tenancy.fields.TenantForeignKey(
+                            db_constraint=False,
+                            db_index=False,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="goals",
+                            to="indicators.indicator",
+                        ),
+                    ),
+                ],
+            ),
+            migrations.CreateModel(
+                name="Measure",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(
+                            auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                        ),
+                    ),
+                    (
+                        "title_fi",
+                        models.CharField(max_length=250, verbose_name="measure in Finnish"),
+                    ),
+                    (
+                        "title_sv",
+                        models.CharField(
+                            blank=True, max_length=250, verbose_name="measure in Swedish"
+                        ),
+                    ),
+                    ("due_on", models.DateField(blank=True, null=True, verbose_name="by")),
+                    (
+                        "state",
+                        models.CharField(
+                            choices=[
+                                ("open", "Not begun"),
+                                ("under_way", "Under way"),
+                                ("done", "Done"),
+                                ("dropped", "Dropped"),
+                            ],
+                            default="open",
+                            max_length=10,
+                            verbose_name="state",
+                        ),
+                    ),
+                    (
+                        "goal",
+                        yhdyspinta.tenancy.fields.TenantForeignKey(
+                            db_constraint=False,
+                            db_index=False,
+                            on_delete=django.db.models.deletion.CASCADE,
+                            related_name="measures",
+                            to="indicators.goal",
+                        ),
+                    ),
+                    (
+                        "organisation",
+                        yhdyspinta.tenancy.fields.TenantForeignKey(
+                            db_constraint=False,
+                            db_index=False,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="measures",
+                            to="tenancy.organisation",
+                            verbose_name="responsible organisation",
+                        ),
+                    ),
+                    (
+                        "tenant",
+                        yhdyspinta.tenancy.fields.TenantField(
+                            db_index=False,
+                            editable=False,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to="tenancy.tenant",
+                        ),
+                    ),
+                ],
+                options={
+                    "verbose_name": "measure",
+                    "verbose_name_plural": "measures",
+                    "ordering": ["due_on", "pk"],
+                },
+            ),
+            migrations.CreateModel(
+                name="MeasureEvent",
+                fields=[
+                    ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                    ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                    ("pgh_label", models.TextField(help_text="The event label.")),
+                    ("pgh_context", pghistory.utils.JSONField(null=True)),
+                    ("pgh_context_id", models.UUIDField(null=True)),
+                    ("id", models.BigIntegerField()),
+                    (
+                        "title_fi",
+                        models.CharField(max_length=250, verbose_name="measure in Finnish"),
+                    ),
+                    (
+                        "title_sv",
+                        models.CharField(
+                            blank=True, max_length=250, verbose_name="measure in Swedish"
+                        ),
+                    ),
+                    ("due_on", models.DateField(blank=True, null=True, verbose_name="by")),
+                    (
+                        "state",
+                        models.CharField(
+                            choices=[
+                                ("open", "Not begun"),
+                                ("under_way", "Under way"),
+                                ("done", "Done"),
+                                ("dropped", "Dropped"),
+                            ],
+                            default="open",
+                            max_length=10,
+                            verbose_name="state",
+                        ),
+                    ),
+                    (
+                        "goal",
+                        yhdyspinta.tenancy.fields.TenantForeignKey(
+                            db_constraint=False,
+                            db_index=False,
+                            on_delete=django.db.models.deletion.DO_NOTHING,
+                            related_name="+",
+                            related_query_name="+",
+                            to="indicators.goal",
+                        ),
+                    ),
+                    (
+                        "organisation",
+                        yhdyspinta.tenancy.fields.TenantForeignKey(
+                            db_constraint=False,
+                            db_index=False,
+                            on_delete=django.db.models.deletion.DO_NOTHING,
+                            related_name="+",
+                            related_query_name="+",
+                            to="tenancy.organisation",
+                            verbose_name="responsible organisation",
+                        ),
+                    ),
+                    (
+                        "pgh_obj",
+                        models.ForeignKey(
+                            db_constraint=False,
+                            on_delete=django.db.models.deletion.DO_NOTHING,
+                            related_name="events",
+                            to="indicators.measure",
+                        ),
+                    ),
+                    (
+                        "tenant",
+                        yhdyspinta.tenancy.fields.TenantField(
+                            db_constraint=False,
+                            db_index=False,
+                            editable=False,
+                            on_delete=django.db.models.deletion.DO_NOTHING,
+                            related_name="+",
+                            related_query_name="+",
+                            to="tenancy.tenant",
+                        ),
+                    ),
+                ],
+                options={
+                    "abstract": False,
+                },
+            ),
+            migrations.CreateModel(
+                name="Observation",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(
+                            auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                        ),
+                    ),
+                    ("region_category", models.CharField(max_length=20)),
+                    ("region_code", models.CharField(max_length=10)),
+                    ("year", models.PositiveSmallIntegerField()),
+                    (
+                        "value",
+                        models.DecimalField(blank=True, decimal_places=4, max_digits=16, null=True),
+                    ),
+                    ("null_reason", models.CharField(blank=True, max_length=60)),
+                    ("recorded_at", models.DateTimeField(auto_now=True)),
+                    (
+                        "indicator",
+                        yhdyspinta.tenancy.fields.TenantForeignKey(
+                            db_constraint=False,
+                            db_index=False,
+                            on_delete=django.db.models.deletion.CASCADE,
+                            related_name="observations",
+                            to="indicators.indicator",
+                        ),
+                    ),
+                    (
+                        "organisation",
+                        yhdyspinta.tenancy.fields.TenantForeignKey(
+                            blank=True,
+                            db_constraint=False,
+                            db_index=False,
+                            null=True,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to="tenancy.organisation",
+                        ),
+                    ),
+                    (
+                        "tenant",
+                        yhdyspinta.tenancy.fields.TenantField(
+                            db_index=False,
+                            editable=False,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to="tenancy.tenant",
+                        ),
+                    ),
+                ],
+                options={
+                    "verbose_name": "observation",
+                    "verbose_name_plural": "observations",
+                    "ordering": ["year"],
+                },
+            ),
+            migrations.AddConstraint(
+                model_name="goal",
+                constraint=models.CheckConstraint(
+                    condition=models.Q(("ends_on__gte", models.F("starts_on"))),
+                    name="goal_ends_after_start",
+                    violation_error_message="The last day is before the first day.",
                 ),
             ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="goalevent",
-            trigger=pgtrigger.compiler.Trigger(
-                name="append_only",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                    hash="e97f29e650d3f510ce0e9eec59741221b2149266",
-                    operation="UPDATE OR DELETE",
-                    pgid="pgtrigger_append_only_04b9d",
-                    table="indicators_goalevent",
-                    when="BEFORE",
+            pgtrigger.migrations.AddTrigger(
+                model_name="goal",
+                trigger=pgtrigger.compiler.Trigger(
+                    name="insert_insert",
+                    sql=pgtrigger.compiler.UpsertTriggerSql(
+                        func='INSERT INTO "indicators_goalevent" ("agreement_id", "description", "ends_on", "id", "interface_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "starts_on", "state", "state_reason", "tenant_id", "title_fi", "title_sv") VALUES (NEW."agreement_id", NEW."description", NEW."ends_on", NEW."id", NEW."interface_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', NEW."id", NEW."starts_on", NEW."state", NEW."state_reason", NEW."tenant_id", NEW."title_fi", NEW."title_sv"); RETURN NULL;',
+                        hash="2291beb792d3c4b8f30901f98c3e36f5982a00e7",
+                        operation="INSERT",
+                        pgid="pgtrigger_insert_insert_3e276",
+                        table="indicators_goal",
+                        when="AFTER",
+                    ),
                 ),
             ),
-        ),
-        migrations.AddConstraint(
-            model_name="goalowner",
-            constraint=models.UniqueConstraint(
-                fields=("tenant", "goal", "organisation"), name="goal_owner_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="indicator",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("source_code", ""), _negated=True),
-                fields=("tenant", "source", "source_code"),
-                name="indicator_source_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="goalindicator",
-            constraint=models.UniqueConstraint(
-                fields=("tenant", "goal", "indicator"), name="goal_indicator_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="goalindicator",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("target", None), ("target_year__isnull", False), _connector="OR"
-                ),
-                name="goal_indicator_target_has_year",
-                violation_error_message="Say by which year the target should be reached.",
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="measure",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "indicators_measureevent" ("due_on", "goal_id", "id", "organisation_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "state", "tenant_id", "title_fi", "title_sv") VALUES (NEW."due_on", NEW."goal_id", NEW."id", NEW."organisation_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', NEW."id", NEW."state", NEW."tenant_id", NEW."title_fi", NEW."title_sv"); RETURN NULL;',
-                    hash="f46e0f612f75f93fec3b90ad66d7ebd3fac568d3",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_dcd99",
-                    table="indicators_measure",
-                    when="AFTER",
+            pgtrigger.migrations.AddTrigger(
+                model_name="goal",
+                trigger=pgtrigger.compiler.Trigger(
+                    name="update_update",
+                    sql=pgtrigger.compiler.UpsertTriggerSql(
+                        condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                        func='INSERT INTO "indicators_goalevent" ("agreement_id", "description", "ends_on", "id", "interface_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "starts_on", "state", "state_reason", "tenant_id", "title_fi", "title_sv") VALUES (NEW."agreement_id", NEW."description", NEW."ends_on", NEW."id", NEW."interface_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', NEW."id", NEW."starts_on", NEW."state", NEW."state_reason", NEW."tenant_id", NEW."title_fi", NEW."title_sv"); RETURN NULL;',
+                        hash="8912857526cfaac7f824b9c82b00ce1fd2909a57",
+                        operation="UPDATE",
+                        pgid="pgtrigger_update_update_62cd5",
+                        table="indicators_goal",
+                        when="AFTER",
+                    ),
                 ),
             ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="measure",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
-                    func='INSERT INTO "indicators_measureevent" ("due_on", "goal_id", "id", "organisation_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "state", "tenant_id", "title_fi", "title_sv") VALUES (NEW."due_on", NEW."goal_id", NEW."id", NEW."organisation_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', NEW."id", NEW."state", NEW."tenant_id", NEW."title_fi", NEW."title_sv"); RETURN NULL;',
-                    hash="23bc38178e32c258d885e42f405336d63233fc76",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_ba685",
-                    table="indicators_measure",
-                    when="AFTER",
+            pgtrigger.migrations.AddTrigger(
+                model_name="goal",
+                trigger=pgtrigger.compiler.Trigger(
+                    name="delete_delete",
+                    sql=pgtrigger.compiler.UpsertTriggerSql(
+                        func='INSERT INTO "indicators_goalevent" ("agreement_id", "description", "ends_on", "id", "interface_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "starts_on", "state", "state_reason", "tenant_id", "title_fi", "title_sv") VALUES (OLD."agreement_id", OLD."description", OLD."ends_on", OLD."id", OLD."interface_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id", OLD."starts_on", OLD."state", OLD."state_reason", OLD."tenant_id", OLD."title_fi", OLD."title_sv"); RETURN NULL;',
+                        hash="5a24d9bb7bae14e42a5405723234fc84acffb0c9",
+                        operation="DELETE",
+                        pgid="pgtrigger_delete_delete_589e3",
+                        table="indicators_goal",
+                        when="AFTER",
+                    ),
                 ),
             ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="measure",
-            trigger=pgtrigger.compiler.Trigger(
-                name="delete_delete",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "indicators_measureevent" ("due_on", "goal_id", "id", "organisation_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "state", "tenant_id", "title_fi", "title_sv") VALUES (OLD."due_on", OLD."goal_id", OLD."id", OLD."organisation_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id", OLD."state", OLD."tenant_id", OLD."title_fi", OLD."title_sv"); RETURN NULL;',
-                    hash="4ae81c5c89e050da851f5847e96cef6a4af0c89b",
-                    operation="DELETE",
-                    pgid="pgtrigger_delete_delete_14c2b",
-                    table="indicators_measure",
-                    when="AFTER",
+            pgtrigger.migrations.AddTrigger(
+                model_name="goalevent",
+                trigger=pgtrigger.compiler.Trigger(
+                    name="append_only",
+                    sql=pgtrigger.compiler.UpsertTriggerSql(
+                        func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                        hash="e97f29e650d3f510ce0e9eec59741221b2149266",
+                        operation="UPDATE OR DELETE",
+                        pgid="pgtrigger_append_only_04b9d",
+                        table="indicators_goalevent",
+                        when="BEFORE",
+                    ),
                 ),
             ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="measureevent",
-            trigger=pgtrigger.compiler.Trigger(
-                name="append_only",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                    hash="8afebe435f925e7607379ec1abe0a50d31d978f3",
-                    operation="UPDATE OR DELETE",
-                    pgid="pgtrigger_append_only_89b36",
-                    table="indicators_measureevent",
-                    when="BEFORE",
+            migrations.AddConstraint(
+                model_name="goalowner",
+                constraint=models.UniqueConstraint(
+                    fields=("tenant", "goal", "organisation"), name="goal_owner_once"
                 ),
             ),
-        ),
-        migrations.AddConstraint(
-            model_name="observation",
-            constraint=models.UniqueConstraint(
-                fields=("tenant", "indicator", "region_category", "region_code", "year"),
-                name="observation_once",
+            migrations.AddConstraint(
+                model_name="indicator",
+                constraint=models.UniqueConstraint(
+                    condition=models.Q(("source_code", ""), _negated=True),
+                    fields=("tenant", "source", "source_code"),
+                    name="indicator_source_once",
+                ),
             ),
-        ),
-        fence("indicators_goal"),
-        fence_history("indicators_goalevent"),
-        fence("indicators_goalowner"),
-        fence("indicators_indicator"),
-        fence("indicators_goalindicator"),
-        fence("indicators_measure"),
-        fence_history("indicators_measureevent"),
-        fence("indicators_observation"),
-        tie("indicators_goal", "agreement_id", "agreements_agreement"),
-        tie("indicators_goal", "interface_id", "contacts_interface"),
-        tie("indicators_goalowner", "goal_id", "indicators_goal"),
-        tie("indicators_goalowner", "organisation_id", "tenancy_organisation"),
-        tie("indicators_goalindicator", "goal_id", "indicators_goal"),
-        tie("indicators_goalindicator", "indicator_id", "indicators_indicator"),
-        tie("indicators_measure", "goal_id", "indicators_goal"),
-        tie("indicators_measure", "organisation_id", "tenancy_organisation"),
-        tie("indicators_observation", "indicator_id", "indicators_indicator"),
-        tie("indicators_observation", "organisation_id", "tenancy_organisation"),
-    ]
+            migrations.AddConstraint(
+                model_name="goalindicator",
+                constraint=models.UniqueConstraint(
+                    fields=("tenant", "goal", "indicator"), name="goal_indicator_once"
+                ),
+            ),
+            migrations.AddConstraint(
+                model_name="goalindicator",
+                constraint=models.CheckConstraint(
+                    condition=models.Q(
+                        ("target", None), ("target_year__isnull", False), _connector="OR"
+                    ),
+                    name="goal_indicator_target_has_year",
+                    violation_error_message="Say by which year the target should be reached.",
+                ),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name="measure",
+                trigger=pgtrigger.compiler.Trigger(
+                    name="insert_insert",
+                    sql=pgtrigger.compiler.UpsertTriggerSql(
+                        func='INSERT INTO "indicators_measureevent" ("due_on", "goal_id", "id", "organisation_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "state", "tenant_id", "title_fi", "title_sv") VALUES (NEW."due_on", NEW."goal_id", NEW."id", NEW."organisation_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', NEW."id", NEW."state", NEW."tenant_id", NEW."title_fi", NEW."title_sv"); RETURN NULL;',
+                        hash="f46e0f612f75f93fec3b90ad66d7ebd3fac568d3",
+                        operation="INSERT",
+                        pgid="pgtrigger_insert_insert_dcd99",
+                        table="indicators_measure",
+                        when="AFTER",
+                    ),
+                ),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name="measure",
+                trigger=pgtrigger.compiler.Trigger(
+                    name="update_update",
+                    sql=pgtrigger.compiler.UpsertTriggerSql(
+                        condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                        func='INSERT INTO "indicators_measureevent" ("due_on", "goal_id", "id", "organisation_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "state", "tenant_id", "title_fi", "title_sv") VALUES (NEW."due_on", NEW."goal_id", NEW."id", NEW."organisation_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', NEW."id", NEW."state", NEW."tenant_id", NEW."title_fi", NEW."title_sv"); RETURN NULL;',
+                        hash="23bc38178e32c258d885e42f405336d63233fc76",
+                        operation="UPDATE",
+                        pgid="pgtrigger_update_update_ba685",
+                        table="indicators_measure",
+                        when="AFTER",
+                    ),
+                ),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name="measure",
+                trigger=pgtrigger.compiler.Trigger(
+                    name="delete_delete",
+                    sql=pgtrigger.compiler.UpsertTriggerSql(
+                        func='INSERT INTO "indicators_measureevent" ("due_on", "goal_id", "id", "organisation_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "state", "tenant_id", "title_fi", "title_sv") VALUES (OLD."due_on", OLD."goal_id", OLD."id", OLD."organisation_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id", OLD."state", OLD."tenant_id", OLD."title_fi", OLD."title_sv"); RETURN NULL;',
+                        hash="4ae81c5c89e050da851f5847e96cef6a4af0c89b",
+                        operation="DELETE",
+                        pgid="pgtrigger_delete_delete_14c2b",
+                        table="indicators_measure",
+                        when="AFTER",
+                    ),
+                ),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name="measureevent",
+                trigger=pgtrigger.compiler.Trigger(
+                    name="append_only",
+                    sql=pgtrigger.compiler.UpsertTriggerSql(
+                        func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                        hash="8afebe435f925e7607379ec1abe0a50d31d978f3",
+                        operation="UPDATE OR DELETE",
+                        pgid="pgtrigger_append_only_89b36",
+                        table="indicators_measureevent",
+                        when="BEFORE",
+                    ),
+                ),
+            ),
+            migrations.AddConstraint(
+                model_name="observation",
+                constraint=models.UniqueConstraint(
+                    fields=("tenant", "indicator", "region_category", "region_code", "year"),
+                    name="observation_once",
+                ),
+            ),
+            fence("indicators_goal"),
+            fence_history("indicators_goalevent"),
+            fence("indicators_goalowner"),
+            fence("indicators_indicator"),
+            fence("indicators_goalindicator"),
+            fence("indicators_measure"),
+            fence_history("indicators_measureevent"),
+            fence("indicators_observation"),
+            tie("indicators_goal", "agreement_id", "agreements_agreement"),
+            tie("indicators_goal", "interface_id", "contacts_interface"),
+            tie("indicators_goalowner", "goal_id", "indicators_goal"),
+            tie("indicators_goalowner", "organisation_id", "tenancy_organisation"),
+            tie("indicators_goalindicator", "goal_id", "indicators_goal"),
+            tie("indicators_goalindicator", "indicator_id", "indicators_indicator"),
+            tie("indicators_measure", "goal_id", "indicators_goal"),
+            tie("indicators_measure", "organisation_id", "tenancy_organisation"),
+            tie("indicators_observation", "indicator_id", "indicators_indicator"),
+            tie("indicators_observation", "organisation_id", "tenancy_organisation"),
+        ]
+    )

@@ -8,33 +8,79 @@ from negotiations.actions.agenda import (
     save_item,
     save_outcome,
 )
+from negotiations.actions.approving import (
+    answer_remark,
+    approve_for_party,
+    choose_signers,
+    sign_minutes,
+)
 from negotiations.actions.evidence import record_evidence, remove_evidence
 from negotiations.actions.follow_ups import add_follow_up, add_remark, update_follow_up
+from negotiations.actions.forums import (
+    PlannedMeeting,
+    add_members,
+    end_forum,
+    plan_year,
+    remove_member,
+    save_forum,
+)
+from negotiations.actions.matters import (
+    answer_matter,
+    close_matter,
+    lift_matter,
+    locked_matter,
+    raise_matter,
+)
 from negotiations.actions.meeting import (
     add_participants,
     advance_negotiation,
     mark_attendance,
     remove_participant,
 )
-from negotiations.actions.planning import plan_negotiation, plan_round, record_held
+from negotiations.actions.memo import add_erratum
+from negotiations.actions.planning import plan_negotiation, record_held
+from negotiations.actions.reminders import hold_reminder, release_reminder
+from negotiations.actions.rounds import plan_round
+from negotiations.actions.settling import approve_in_meeting, publish_memo, settle_memos
 
 __all__ = [
     "OutcomeConflictError",
+    "PlannedMeeting",
+    "add_erratum",
     "add_follow_up",
+    "add_members",
     "add_participants",
     "add_remark",
     "advance_negotiation",
+    "answer_matter",
+    "answer_remark",
+    "approve_for_party",
+    "approve_in_meeting",
+    "choose_signers",
+    "close_matter",
+    "end_forum",
+    "hold_reminder",
+    "lift_matter",
+    "locked_matter",
     "mark_attendance",
     "move_item",
     "plan_negotiation",
     "plan_round",
+    "plan_year",
     "propose_agenda",
+    "publish_memo",
+    "raise_matter",
     "record_evidence",
     "record_held",
+    "release_reminder",
     "remove_evidence",
     "remove_item",
+    "remove_member",
     "remove_participant",
+    "save_forum",
     "save_item",
     "save_outcome",
+    "settle_memos",
+    "sign_minutes",
     "update_follow_up",
 ]

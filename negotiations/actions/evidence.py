@@ -47,7 +47,7 @@ def _kept(evidence: Evidence, duty: Duty, *, file: Upload | None, actor: Actor) 
 
 
 def _tell_bearer(duty: Duty, evidence: Evidence) -> None:
-    rule = duty.rule
+    rule = duty.what
     notify(
         answering_for(duty.bearer),
         key=f"duty-on-behalf/{duty.pk}/{evidence.pk}",
@@ -64,7 +64,8 @@ def _tell_bearer(duty: Duty, evidence: Evidence) -> None:
 @transaction.atomic
 def remove_evidence(evidence: Evidence, *, actor: Actor) -> list[Duty]:
     """Take away what was recorded by mistake; gives the duties that it no longer meets."""
-    duties = list(Duty.objects.filter(evidence__evidence=evidence).select_related("rule", "bearer"))
+    shown = Duty.objects.filter(evidence__evidence=evidence)
+    duties = list(shown.select_related("rule", "own_rule", "bearer"))
     for duty in duties:
         record(actor, "duty.unshown", duty, organisation=duty.bearer, document=str(evidence))
     evidence.delete()

@@ -6,6 +6,7 @@ from django.utils import timezone
 from contacts.models import Holding
 from contacts.recipients import answering_for, of_person
 from negotiations import invitations
+from negotiations.actions.locks import open_one
 from negotiations.models import FollowUp, Remark
 from yhdyspinta.audit.models import record
 from yhdyspinta.notices.models import Recipient
@@ -29,6 +30,19 @@ def responsible_for(follow_up: FollowUp) -> list[Recipient]:
 
 @transaction.atomic
 def add_follow_up(follow_up: FollowUp, *, actor: Actor) -> FollowUp:
+    """Record what was agreed to be done; refused when the negotiation is not open any more.
+
+    What was sent twice, because the first answer was lost, is recorded once.
+    """
+    negotiation = open_one(follow_up.negotiation_id)
+    same = negotiation.follow_ups.filter(
+        item=follow_up.item,
+        what=follow_up.what,
+        organisation=follow_up.organisation,
+        due_on=follow_up.due_on,
+    )
+    if there := same.open().first():
+        return there
     follow_up.save()
     record(
         actor,

@@ -1,20 +1,22 @@
-"""Planning a negotiation or a whole round of them, and recording one that was held already."""
+"""Planning a negotiation, and recording one that was held already."""
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import translation
 from django.utils.translation import gettext as _
 
 from negotiations import invitations
-from negotiations.actions.meeting import note_evidence, store_memos
+from negotiations.actions.locks import open_one
+from negotiations.actions.meeting import give_number, note_evidence
+from negotiations.actions.memo import store_memos
 from negotiations.duties import Theme
 from negotiations.models import (
     AgendaItem,
+    AreaRule,
     CoveredMunicipality,
-    Cycle,
-    CycleRule,
     Minutes,
     Negotiation,
     NegotiationRule,
@@ -23,16 +25,28 @@ from negotiations.models import (
 from yhdyspinta.audit.models import record
 from yhdyspinta.documents.models import StoredFile, store_file
 from yhdyspinta.documents.uploads import Upload
+from yhdyspinta.flow import StepRefusedError
 from yhdyspinta.tenancy.actor import Actor
 from yhdyspinta.tenancy.links import current_tenant
-from yhdyspinta.tenancy.models import Group, Organisation
+from yhdyspinta.tenancy.models import Organisation
 
 S = Negotiation.State
 # What invitees have in their calendars: a change of these raises SEQUENCE.
 IN_CALENDARS = ("title_fi", "title_sv", "starts_at", "ends_at", "place", "remote_link")
 
 # What the steps of its life set: a plan written meanwhile changes none of it.
-KEPT = ("state", "state_reason", "comment_until")
+KEPT = (
+    "state",
+    "state_reason",
+    "comment_until",
+    "number",
+    "number_year",
+    "session_began_at",
+    "session_ended_at",
+    "is_carried_over",
+    "published_at",
+    "published_until",
+)
 
 
 @transaction.atomic
@@ -42,20 +56,24 @@ def plan_negotiation(
     themes: Iterable[Theme],
     municipalities: Iterable[Organisation],
     actor: Actor,
+    own_rules: Iterable[AreaRule] = (),
 ) -> Negotiation:
-    """Save a new or changed plan; those invited already get the change in their calendars."""
+    """Save a new or changed plan; those invited already get the change in their calendars.
+
+    Raises StepRefusedError when the negotiation has been closed meanwhile.
+    """
     is_new = negotiation.pk is None
     is_changed = False
     if is_new:
         negotiation.is_recorded_afterwards = negotiation.has_begun()
     else:
-        before = Negotiation.objects.select_for_update().get(pk=negotiation.pk)
+        before = open_one(negotiation.pk, also=(S.POSTPONED,))
         is_changed = any(getattr(before, f) != getattr(negotiation, f) for f in IN_CALENDARS)
         for name in KEPT:
             setattr(negotiation, name, getattr(before, name))
         negotiation.sequence = before.sequence + (is_changed and before.state == S.INVITED)
     negotiation.save()
-    _set_rules(negotiation, themes)
+    _set_rules(negotiation, themes, own_rules)
     _set_municipalities(negotiation, municipalities)
     if is_changed and negotiation.state == S.INVITED and not negotiation.has_begun():
         invitations.send_invitation(negotiation, invitations.reachable(negotiation))
@@ -65,69 +83,26 @@ def plan_negotiation(
     return negotiation
 
 
-def _set_rules(negotiation: Negotiation, themes: Iterable[Theme]) -> None:
+def _set_rules(
+    negotiation: Negotiation, themes: Iterable[Theme], own_rules: Iterable[AreaRule] = ()
+) -> None:
     codes = {rule.code for theme in themes for rule in theme.rules}
-    negotiation.rules.exclude(rule__in=codes).delete()
+    own = {rule.pk for rule in own_rules}
+    negotiation.rules.exclude(Q(rule__in=codes) | Q(own_rule__in=own)).delete()
     rules = [NegotiationRule(negotiation=negotiation, rule_id=code) for code in sorted(codes)]
+    rules += [NegotiationRule(negotiation=negotiation, own_rule_id=pk) for pk in sorted(own)]
     NegotiationRule.objects.bulk_create(rules, ignore_conflicts=True)
 
 
 def _set_municipalities(negotiation: Negotiation, municipalities: Iterable[Organisation]) -> None:
     wanted = {municipality.pk for municipality in municipalities}
+    if Organisation.objects.filter(pk__in=wanted).count() < len(wanted):
+        raise StepRefusedError([_("A municipality of another area can't be covered.")])
     negotiation.municipalities.exclude(organisation__in=wanted).delete()
     rows = [
         CoveredMunicipality(negotiation=negotiation, organisation_id=pk) for pk in sorted(wanted)
     ]
     CoveredMunicipality.objects.bulk_create(rows, ignore_conflicts=True)
-
-
-@transaction.atomic
-def plan_round(
-    cycle: Cycle,
-    *,
-    themes: Sequence[Theme],
-    municipalities: Sequence[Organisation],
-    groups: Sequence[Group],
-    convener: Organisation,
-    actor: Actor,
-) -> list[Negotiation]:
-    """Save the round and plan its negotiations as its arrangement says."""
-    cycle.save()
-    codes = [rule.code for theme in themes for rule in theme.rules]
-    CycleRule.objects.bulk_create(CycleRule(cycle=cycle, rule_id=code) for code in codes)
-    record(actor, "round.planned", cycle)
-    planned = []
-    for suffix_fi, suffix_sv, covered in _meetings(cycle, municipalities, groups):
-        negotiation = Negotiation(
-            title_fi=_titled(cycle.title_fi, suffix_fi),
-            title_sv=_titled(cycle.title_sv, suffix_sv) if cycle.title_sv else "",
-            cycle=cycle,
-            convener=convener,
-        )
-        planned.append(
-            plan_negotiation(negotiation, themes=themes, municipalities=covered, actor=actor)
-        )
-    return planned
-
-
-def _titled(title: str, suffix: str) -> str:
-    return f"{title}: {suffix}"[:200] if suffix else title
-
-
-def _meetings(
-    cycle: Cycle, municipalities: Sequence[Organisation], groups: Sequence[Group]
-) -> list[tuple[str, str, list[Organisation]]]:
-    """What distinguishes each meeting (in Finnish and Swedish), and whom it covers."""
-    if cycle.model == Cycle.Model.PER_MUNICIPALITY:
-        return [(m.name_fi, m.name_in("sv"), [m]) for m in municipalities]
-    if cycle.model == Cycle.Model.SUB_REGIONAL and groups:
-        return [(g.name_fi, g.name_in("sv"), _members(g)) for g in groups]
-    return [("", "", list(municipalities))]
-
-
-def _members(group: Group) -> list[Organisation]:
-    current = Organisation.objects.current().municipalities()
-    return list(current.filter(groups__group=group))
 
 
 @transaction.atomic
@@ -138,6 +113,7 @@ def record_held(
     themes: Iterable[Theme],
     present: Sequence[Organisation],
     absent: Sequence[Organisation],
+    own_rules: Iterable[AreaRule] = (),
     memo: Upload | None,
     note: str,
     actor: Actor,
@@ -146,8 +122,9 @@ def record_held(
     negotiation.starts_at = day
     negotiation.state = S.APPROVED
     negotiation.is_recorded_afterwards = True
+    give_number(negotiation)
     negotiation.save()
-    _set_rules(negotiation, themes)
+    _set_rules(negotiation, themes, own_rules)
     _set_municipalities(negotiation, [*present, *absent])
     _list_organisations(negotiation, present=present, absent=absent)
     if note:

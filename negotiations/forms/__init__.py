@@ -5,23 +5,73 @@ from negotiations.forms.content import (
     FollowUpStateForm,
     ItemForm,
     OutcomeForm,
-    ParticipantForm,
     ReasonForm,
     RemarkForm,
 )
 from negotiations.forms.evidence import EvidenceForm
-from negotiations.forms.planning import HeldForm, NegotiationForm, RoundForm
+from negotiations.forms.forums import (
+    ForumEndForm,
+    ForumForm,
+    MembersForm,
+    PostFilter,
+    YearForm,
+)
+from negotiations.forms.matters import (
+    AnswerForm,
+    CloseForm,
+    LiftForm,
+    MatterFilter,
+    MatterForm,
+)
+from negotiations.forms.meetings import MeetingFormSet
+from negotiations.forms.memo import (
+    ApprovingMeetingForm,
+    ErratumForm,
+    PublishForm,
+    RemarkAnswerForm,
+    SignersForm,
+)
+from negotiations.forms.people import (
+    AttachmentForm,
+    InvitationAnswerForm,
+    ParticipantForm,
+    QuestionForm,
+    ReplyForm,
+)
+from negotiations.forms.planning import HeldForm, NegotiationForm
+from negotiations.forms.rounds import MoreForm, RoundForm
 
 __all__ = [
+    "AnswerForm",
+    "ApprovingMeetingForm",
+    "AttachmentForm",
+    "CloseForm",
+    "ErratumForm",
     "EvidenceForm",
     "FollowUpForm",
     "FollowUpStateForm",
+    "ForumEndForm",
+    "ForumForm",
     "HeldForm",
+    "InvitationAnswerForm",
     "ItemForm",
+    "LiftForm",
+    "MatterFilter",
+    "MatterForm",
+    "MeetingFormSet",
+    "MembersForm",
+    "MoreForm",
     "NegotiationForm",
     "OutcomeForm",
     "ParticipantForm",
+    "PostFilter",
+    "PublishForm",
+    "QuestionForm",
     "ReasonForm",
+    "RemarkAnswerForm",
     "RemarkForm",
+    "ReplyForm",
     "RoundForm",
+    "SignersForm",
+    "YearForm",
 ]

@@ -3,56 +3,90 @@
 from typing import Any
 
 from django import forms
+from django.core.validators import MaxValueValidator
+from django.forms import BoundField
 from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from contacts.models import Interface, Post
-from negotiations.models import AgendaItem, FollowUp, Negotiation, Participant, Remark
+from indicators.models import Goal
+from negotiations.headings import parts_of
+from negotiations.models import AgendaItem, FollowUp, Negotiation, Remark
+from yhdyspinta.register.models import StatutoryDuty
+from yhdyspinta.tenancy.actor import Actor
 from yhdyspinta.tenancy.models import Organisation
 from yhdyspinta.web.forms import DateInput
+from yhdyspinta.web.seen import SeenForm
 
 
-class ParticipantForm(forms.ModelForm):
-    """Someone who is not in the directory."""
-
-    class Meta:
-        model = Participant
-        fields = ["organisation", "organisation_name", "name", "title", "email"]
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        organisations = Organisation.objects.current().in_order()
-        self.fields["organisation"].queryset = organisations  # type: ignore[attr-defined]
-        self.fields["organisation_name"].help_text = _("If it is not in the list above.")
-        self.fields["email"].help_text = _("Without an address no invitation is sent.")
-
-    def clean(self) -> dict[str, Any]:
-        data: dict[str, Any] = super().clean() or {}
-        if not data.get("organisation") and not data.get("organisation_name"):
-            self.add_error("organisation", _("Choose the organisation, or write its name below."))
-        if data.get("organisation"):
-            data["organisation_name"] = ""
-        there = self.instance.negotiation.participants.filter(organisation=data.get("organisation"))
-        if data.get("name") and there.filter(name=data["name"]).exists():
-            self.add_error("name", _("This person is already on the list."))
-        return data
-
-
-class ItemForm(forms.ModelForm):
-    """An item of the agenda."""
+class ItemForm(SeenForm, forms.ModelForm):
+    """An item of the agenda; nobody's change is overwritten without being told."""
 
     class Meta:
         model = AgendaItem
-        fields = ["title", "background", "proposal", "interface"]
+        fields = [
+            "title",
+            "title_sv",
+            "background",
+            "background_sv",
+            "proposal",
+            "proposal_sv",
+            "presenter",
+            "minutes",
+            "part",
+            "interface",
+            "goal",
+            "is_confidential",
+            "ground",
+        ]
+        widgets = {
+            "background": forms.Textarea(attrs={"rows": 6}),
+            "background_sv": forms.Textarea(attrs={"rows": 6}),
+            "proposal": forms.Textarea(attrs={"rows": 3}),
+            "proposal_sv": forms.Textarea(attrs={"rows": 3}),
+        }
+
+    def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["interface"].queryset = Interface.objects.filter(ended_on=None)  # type: ignore[attr-defined]
+        self.fields["goal"].queryset = Goal.objects.visible_to(actor)  # type: ignore[attr-defined]
+        self.fields["minutes"].help_text = _("How long it is meant to take.")
+        self.fields["minutes"].validators.append(MaxValueValidator(24 * 60))
+        parts = parts_of(self.instance.negotiation)
+        if parts:
+            codes = [rule.pk for rule in parts]
+            part: Any = self.fields["part"]
+            part.queryset = StatutoryDuty.objects.filter(pk__in=codes)
+        else:
+            del self.fields["part"]
+
+    def pairs(self) -> list[tuple[BoundField, BoundField]]:
+        """The texts that stand in both languages, Finnish beside Swedish."""
+        return [(self[name], self[f"{name}_sv"]) for name in ("title", "background", "proposal")]
+
+    def others(self) -> list[BoundField]:
+        """The rest of the fields."""
+        paired = {"seen", *(field.name for pair in self.pairs() for field in pair)}
+        return [field for field in self if field.name not in paired]
+
+    def clean(self) -> dict[str, Any]:
+        data: dict[str, Any] = super().clean() or {}
+        if data.get("is_confidential") and not data.get("ground"):
+            self.add_error("ground", _("Give the ground of secrecy: the law and the section."))
+        return data
+
+
+class ProposalForm(forms.ModelForm):
+    """An item that a party proposes to the agenda."""
+
+    class Meta:
+        model = AgendaItem
+        fields = ["title", "title_sv", "background", "proposal"]
         widgets = {
             "background": forms.Textarea(attrs={"rows": 6}),
             "proposal": forms.Textarea(attrs={"rows": 3}),
         }
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["interface"].queryset = Interface.objects.filter(ended_on=None)  # type: ignore[attr-defined]
 
 
 class OutcomeForm(forms.Form):
@@ -66,6 +100,12 @@ class OutcomeForm(forms.Form):
     )
     body = forms.CharField(
         label=_("What was agreed"),
+        required=False,
+        max_length=20_000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )
+    body_sv = forms.CharField(
+        label=_("What was agreed, in Swedish"),
         required=False,
         max_length=20_000,
         widget=forms.Textarea(attrs={"rows": 4}),
@@ -88,8 +128,9 @@ class FollowUpForm(forms.ModelForm):
         posts = Post.objects.shown_to_all().valid_on(timezone.localdate())
         posts = posts.select_related("organisation")
         self.fields["post"].queryset = posts  # type: ignore[attr-defined]
+        self.fields["due_on"].help_text = _("If you leave this empty: by the next meeting.")
         self.fields["post"].label_from_instance = lambda post: f"{post.organisation.name}: {post}"  # type: ignore[attr-defined]
-        self.fields["item"].queryset = negotiation.items.all()  # type: ignore[attr-defined]
+        self.fields["item"].queryset = negotiation.items.on_agenda()  # type: ignore[attr-defined]
         self.fields["item"].label = capfirst(_("item of the agenda"))
 
     def clean(self) -> dict[str, Any]:

@@ -1,17 +1,19 @@
-"""Forms of plans: one negotiation, a round of them, and one that was held already."""
+"""Forms of plans: one negotiation, and one that was held already."""
 
 from datetime import datetime, time
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from negotiations.duties import Theme, themes_on
-from negotiations.models import Cycle, Negotiation
+from negotiations.models import AreaRule, Forum, Negotiation
 from yhdyspinta.documents.uploads import DOCX, PDF, DocumentField
-from yhdyspinta.tenancy.models import Group, Organisation
+from yhdyspinta.register.models import StatutoryDuty
+from yhdyspinta.tenancy.models import Organisation
 from yhdyspinta.web.forms import DateInput, DateTimeInput
 
 
@@ -26,6 +28,12 @@ class ThemedForm(forms.Form):
             "One negotiation may serve several duties. None, if it is about other matters."
         ),
     )
+    own_rules = forms.ModelMultipleChoiceField(
+        queryset=AreaRule.objects.none(),
+        label=_("Own duties of the area that it serves"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
     municipalities = forms.ModelMultipleChoiceField(
         queryset=Organisation.objects.none(),
         label=_("Municipalities"),
@@ -35,16 +43,24 @@ class ThemedForm(forms.Form):
 
     def offer(self, day: Any = None) -> None:
         """Fill in the choices of the area; called by each form when it is made."""
-        self._themes = {theme.code: theme for theme in themes_on(day or timezone.localdate())}
+        day = day or timezone.localdate()
+        self._themes = {theme.code: theme for theme in themes_on(day)}
         self.fields["themes"].choices = [(t.code, t.name) for t in self._themes.values()]  # type: ignore[attr-defined]
         municipalities = Organisation.objects.current().municipalities().in_order()
         self.fields["municipalities"].queryset = municipalities  # type: ignore[attr-defined]
+        own = AreaRule.objects.valid_on(day).filter(served_by=StatutoryDuty.ServedBy.NEGOTIATION)
+        self.fields["own_rules"].queryset = own  # type: ignore[attr-defined]
+        if not own:
+            del self.fields["own_rules"]
         if "convener" in self.fields:
             organisations = Organisation.objects.current().in_order()
             self.fields["convener"].queryset = organisations  # type: ignore[attr-defined]
 
     def chosen_themes(self) -> list[Theme]:
         return [self._themes[code] for code in self.cleaned_data["themes"]]
+
+    def chosen_own_rules(self) -> list[AreaRule]:
+        return list(self.cleaned_data.get("own_rules") or [])
 
 
 def default_convener() -> Organisation | None:
@@ -56,7 +72,15 @@ def default_convener() -> Organisation | None:
 class NegotiationForm(ThemedForm, forms.ModelForm):
     """A plan of one negotiation."""
 
-    field_order = ["title_fi", "title_sv", "themes", "municipalities", "starts_at", "ends_at"]
+    field_order = [
+        "title_fi",
+        "title_sv",
+        "themes",
+        "own_rules",
+        "municipalities",
+        "starts_at",
+        "ends_at",
+    ]
 
     class Meta:
         model = Negotiation
@@ -70,18 +94,29 @@ class NegotiationForm(ThemedForm, forms.ModelForm):
             "convener",
             "chair",
             "secretary",
+            "forum",
+            "theme",
+            "answer_by",
         ]
-        widgets = {"starts_at": DateTimeInput(), "ends_at": DateTimeInput()}
+        widgets = {
+            "starts_at": DateTimeInput(),
+            "ends_at": DateTimeInput(),
+            "answer_by": DateInput(),
+        }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.offer(self.instance.day)
         self.fields["starts_at"].help_text = _("You can leave it open until it is agreed.")
+        forums = Forum.objects.filter(Q(ended_on=None) | Q(pk=self.instance.forum_id))
+        self.fields["forum"].queryset = forums  # type: ignore[attr-defined]
         if self.instance._state.adding:
             self.initial.setdefault("convener", default_convener())
         else:
-            rules = set(self.instance.rules.values_list("rule_id", flat=True))
-            self.initial["themes"] = [code for code in self._themes if code in rules]
+            rules = list(self.instance.rules.values_list("rule_id", "own_rule_id"))
+            laws = {law for law, _own in rules}
+            self.initial["themes"] = [code for code in self._themes if code in laws]
+            self.initial["own_rules"] = [own for _law, own in rules if own]
             covered = self.instance.municipalities.values_list("organisation_id", flat=True)
             self.initial["municipalities"] = list(covered)
 
@@ -96,52 +131,9 @@ class NegotiationForm(ThemedForm, forms.ModelForm):
             self.add_error("starts_at", _("It was held already, so its day can't be to come."))
         if self.instance.was_held() and not starts_at and "starts_at" not in self.errors:
             self.add_error("starts_at", _("A negotiation that was held needs its day."))
-        return data
-
-
-class RoundForm(ThemedForm, forms.ModelForm):
-    """A round of negotiations, from which its meetings are planned."""
-
-    field_order = ["title_fi", "title_sv", "themes", "model", "municipalities", "groups"]
-    groups = forms.ModelMultipleChoiceField(
-        queryset=Group.objects.none(),
-        label=_("Groups of municipalities"),
-        required=False,
-        widget=forms.CheckboxSelectMultiple,
-        help_text=_("For negotiations by sub-region: each chosen group gets one negotiation."),
-    )
-    convener = forms.ModelChoiceField(queryset=Organisation.objects.none(), label=_("Convener"))
-
-    class Meta:
-        model = Cycle
-        fields = ["title_fi", "title_sv", "model", "theme", "period_start", "period_end"]
-        widgets = {
-            "period_start": DateInput(),
-            "period_end": DateInput(),
-            "model": forms.RadioSelect,
-        }
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.offer()
-        groups = Group.objects.filter(is_all_municipalities=False)
-        self.fields["groups"].queryset = groups  # type: ignore[attr-defined]
-        if not groups:
-            del self.fields["groups"]
-        self.fields["model"].choices = Cycle.Model.choices  # type: ignore[attr-defined]
-        self.initial.setdefault("convener", default_convener())
-        self.initial.setdefault(
-            "municipalities", list(Organisation.objects.current().municipalities())
-        )
-
-    def clean(self) -> dict[str, Any]:
-        data: dict[str, Any] = super().clean() or {}
-        starts, ends = data.get("period_start"), data.get("period_end")
-        if starts and ends and ends < starts:
-            self.add_error("period_end", _("The last day is before the first day."))
-        nobody = not data.get("municipalities") and not data.get("groups")
-        if nobody and self.fields["municipalities"].queryset.exists():  # type: ignore[attr-defined]
-            self.add_error("municipalities", _("Choose at least one municipality."))
+        answer_by = data.get("answer_by")
+        if answer_by and starts_at and answer_by > timezone.localdate(starts_at):
+            self.add_error("answer_by", _("Answers are needed before the negotiation."))
         return data
 
 
@@ -184,6 +176,8 @@ class HeldForm(ThemedForm, forms.ModelForm):
         missing = _("Tick the municipalities that took part.")
         self.fields["municipalities"].error_messages["required"] = missing
         self.initial.setdefault("convener", default_convener())
+        for name in ("memo", "note"):  # one of the two is needed
+            self.fields[name].is_conditional = True  # type: ignore[attr-defined]
 
     def clean_held_on(self) -> datetime:
         day = self.cleaned_data["held_on"]

@@ -7,6 +7,7 @@ import pgtrigger.migrations
 from django.db import migrations, models
 
 import yhdyspinta.tenancy.fields
+from yhdyspinta.tenancy.batch import batched
 from yhdyspinta.tenancy.rls import fence, fence_history, tie
 
 
@@ -21,1927 +22,1971 @@ class Migration(migrations.Migration):
         ("tenancy", "0001_initial"),
     ]
 
-    operations = [
-        migrations.CreateModel(
-            name="AgendaItem",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+    operations = batched(
+        [
+            migrations.CreateModel(
+                name="AgendaItem",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(
+                            auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                        ),
                     ),
-                ),
-                ("position", models.PositiveSmallIntegerField(default=0)),
-                ("title", models.CharField(max_length=200, verbose_name="heading")),
-                (
-                    "background",
-                    models.TextField(blank=True, max_length=20000, verbose_name="background"),
-                ),
-                (
-                    "proposal",
-                    models.TextField(blank=True, max_length=5000, verbose_name="proposal"),
-                ),
-                (
-                    "outcome_kind",
-                    models.CharField(
-                        blank=True,
-                        choices=[
-                            ("agreed", "Agreed"),
-                            ("noted", "Noted for information"),
-                            ("postponed", "Moved to the next meeting"),
-                            ("disagreed", "No agreement"),
-                        ],
-                        max_length=10,
-                        verbose_name="outcome",
+                    ("position", models.PositiveSmallIntegerField(default=0)),
+                    ("title", models.CharField(max_length=200, verbose_name="heading")),
+                    (
+                        "background",
+                        models.TextField(blank=True, max_length=20000, verbose_name="background"),
                     ),
-                ),
-                (
-                    "outcome",
-                    models.TextField(blank=True, max_length=20000, verbose_name="what was agreed"),
-                ),
-                ("revision", models.PositiveIntegerField(default=1)),
-                (
-                    "goal",
-                    yhdyspinta.tenancy.fields.TenantForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        db_index=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="agenda_items",
-                        to="indicators.goal",
-                        verbose_name="goal",
+                    (
+                        "proposal",
+                        models.TextField(blank=True, max_length=5000, verbose_name="proposal"),
                     ),
-                ),
-                (
-                    "interface",
-                    yhdyspinta.tenancy.fields.TenantForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        db_index=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="contacts.interface",
-                        verbose_name="interface of cooperation",
+                    (
+                        "outcome_kind",
+                        models.CharField(
+                            blank=True,
+                            choices=[
+                                ("agreed", "Agreed"),
+                                ("noted", "Noted for information"),
+                                ("postponed", "Moved to the next meeting"),
+                                ("disagreed", "No agreement"),
+                            ],
+                            max_length=10,
+                            verbose_name="outcome",
+                        ),
                     ),
-                ),
-                (
-                    "tenant",
-                    yhdyspinta.tenancy.fields.TenantField(
-                        db_index=False,
-                        editable=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="tenancy.tenant",
+                    (
+                        "outcome",
+                        models.TextField(
+                            blank=True, max_length=20000, verbose_name="what was agreed"
+                        ),
                     ),
-                ),
-            ],
-            options={
-                "verbose_name": "item of the agenda",
-                "verbose_name_plural": "items of the agenda",
-                "ordering": ["position", "pk"],
-            },
-        ),
-        migrations.CreateModel(
-            name="Cycle",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ("revision", models.PositiveIntegerField(default=1)),
+                    (
+                        "goal",
+                        yhdyspinta.tenancy.fields.TenantForeignKey(
+                            blank=True,
+                            db_constraint=False,
+                            db_index=False,
+                            null=True,
+                            on_delete=django.db.models.deletion.SET_NULL,
+                            related_name="agenda_items",
+                            to="indicators.goal",
+                            verbose_name="goal",
+                        ),
                     ),
-                ),
-                ("title_fi", models.CharField(max_length=200, verbose_name="title in Finnish")),
-                (
-                    "title_sv",
-                    models.CharField(blank=True, max_length=200, verbose_name="title in Swedish"),
-                ),
-                (
-                    "model",
-                    models.CharField(
-                        choices=[
-                            ("continuous", "Continuous, in an advisory board"),
-                            ("per_municipality", "With each municipality"),
-                            ("sub_regional", "By sub-region"),
-                            ("whole_area", "The whole area together"),
-                            ("thematic", "By theme"),
-                            ("standard_form", "In the same form each time"),
-                        ],
-                        max_length=20,
-                        verbose_name="arrangement",
+                    (
+                        "interface",
+                        yhdyspinta.tenancy.fields.TenantForeignKey(
+                            blank=True,
+                            db_constraint=False,
+                            db_index=False,
+                            null=True,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to="contacts.interface",
+                            verbose_name="interface of cooperation",
+                        ),
                     ),
-                ),
-                ("theme", models.CharField(blank=True, max_length=300, verbose_name="theme")),
-                ("period_start", models.DateField(verbose_name="period from")),
-                ("period_end", models.DateField(verbose_name="period to")),
-                (
-                    "tenant",
-                    yhdyspinta.tenancy.fields.TenantField(
-                        db_index=False,
-                        editable=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="tenancy.tenant",
+                    (
+                        "tenant",
+                        yhdyspinta.tenancy.fields.TenantField(
+                            db_index=False,
+                            editable=False,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to="tenancy.tenant",
+                        ),
                     ),
-                ),
-            ],
-            options={
-                "verbose_name": "round of negotiations",
-                "verbose_name_plural": "rounds of negotiations",
-                "ordering": ["-period_start", "title_fi"],
-            },
-        ),
-        migrations.CreateModel(
-            name="CycleRule",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "cycle",
-                    yhdyspinta.tenancy.fields.TenantForeignKey(
-                        db_constraint=False,
-                        db_index=False,
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="rules",
-                        to="negotiations.cycle",
-                    ),
-                ),
-                (
-                    "rule",
-                    models.ForeignKey(
-                        db_index=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="register.statutoryduty",
-                    ),
-                ),
-                (
-                    "tenant",
-                    yhdyspinta.tenancy.fields.TenantField(
-                        db_index=False,
-                        editable=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="tenancy.tenant",
-                    ),
-                ),
-            ],
-        ),
-        migrations.CreateModel(
-            name="Duty",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("period_start", models.DateField(blank=True, null=True)),
-                ("period_end", models.DateField(blank=True, null=True)),
-                ("due_on", models.DateField(blank=True, null=True)),
-                ("is_binding", models.BooleanField(default=True)),
-                ("reason", models.CharField(blank=True, max_length=300)),
-                (
-                    "bearer",
-                    yhdyspinta.tenancy.fields.TenantForeignKey(
-                        db_constraint=False,
-                        db_index=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="duties",
-                        to="tenancy.organisation",
-                    ),
-                ),
-                (
-                    "other",
-                    yhdyspinta.tenancy.fields.TenantForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        db_index=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="tenancy.organisation",
-                    ),
-                ),
-                (
-                    "rule",
-                    models.ForeignKey(
-                        db_index=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="register.statutoryduty",
-                    ),
-                ),
-                (
-                    "tenant",
-                    yhdyspinta.tenancy.fields.TenantField(
-                        db_index=False,
-                        editable=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="tenancy.tenant",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "duty",
-                "verbose_name_plural": "duties",
-                "ordering": ["rule__position", "bearer__rank", "bearer__name_sort"],
-            },
-        ),
-        migrations.CreateModel(
-            name="DutyEvent",
-            fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                ("pgh_context", pghistory.utils.JSONField(null=True)),
-                ("pgh_context_id", models.UUIDField(null=True)),
-                ("id", models.BigIntegerField()),
-                ("period_start", models.DateField(blank=True, null=True)),
-                ("period_end", models.DateField(blank=True, null=True)),
-                ("due_on", models.DateField(blank=True, null=True)),
-                ("is_binding", models.BooleanField(default=True)),
-                ("reason", models.CharField(blank=True, max_length=300)),
-                (
-                    "bearer",
-                    yhdyspinta.tenancy.fields.TenantForeignKey(
-                        db_constraint=False,
-                        db_index=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="tenancy.organisation",
-                    ),
-                ),
-                (
-                    "other",
-                    yhdyspinta.tenancy.fields.TenantForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        db_index=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="tenancy.organisation",
-                    ),
-                ),
-                (
-                    "pgh_obj",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="events",
-                        to="negotiations.duty",
-                    ),
-                ),
-                (
-                    "rule",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="register.statutoryduty",
-                    ),
-                ),
-                (
-                    "tenant",
-                    yhdyspinta.tenancy.fields.TenantField(
-                        db_constraint=False,
-                        db_index=False,
-                        editable=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="tenancy.tenant",
-                    ),
-                ),
-            ],
-            options={
-                "abstract": False,
-            },
-        ),
-        migrations.CreateModel(
-            name="Evidence",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[
-                            ("negotiation", "A negotiation held"),
-                            ("document", "A document"),
-                            ("post", "A filled post"),
-                        ],
-                        max_length=12,
-                    ),
-                ),
-                ("done_on", models.DateField(verbose_name="done on")),
-                ("title", models.CharField(blank=True, max_length=200, verbose_name="document")),
-                ("organ", models.CharField(blank=True, max_length=150, verbose_name="organ")),
-                (
-                    "section",
-                    models.CharField(blank=True, max_length=20, verbose_name="section (§)"),
-                ),
-                ("url", models.URLField(blank=True, verbose_name="address on the web")),
-                ("is_on_behalf", models.BooleanField(default=False)),
-                (
-                    "file",
-                    yhdyspinta.tenancy.fields.TenantForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        db_index=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="documents.storedfile",
-                    ),
-                ),
-                (
-                    "post",
-                    yhdyspinta.tenancy.fields.TenantForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        db_index=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="+",
-                        to="contacts.post",
-                    ),
-                ),
-                (
-                    "recorded_by",
-                    yhdyspinta.tenancy.fields.TenantForeignKey(
-                        db_constraint=False,
-                        db_index=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="tenancy.membership",
-                    ),
-                ),
-                (
-                    "tenant",
-                    yhdyspinta.tenancy.fields.TenantField(
-                        db_index=False,
-                        editable=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="tenancy.tenant",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "evidence",
-                "verbose_name_plural": "evidence",
-                "ordering": ["done_on"],
-            },
-        ),
-        migrations.CreateModel(
-            name="EvidenceDuty",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "duty",
-                    yhdyspinta.tenancy.fields.TenantForeignKey(
-                        db_constraint=False,
-                        db_index=False,
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="evidence",
-                        to="negotiations.duty",
-                    ),
-                ),
-                (
-                    "evidence",
-                    yhdyspinta.tenancy.fields.TenantForeignKey(
-                        db_constraint=False,
-                        db_index=False,
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="duties",
-                        to="negotiations.evidence",
-                    ),
-                ),
-                (
-                    "tenant",
-                    yhdyspinta.tenancy.fields.TenantField(
-                        db_index=False,
-                        editable=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="tenancy.tenant",
-                    ),
-                ),
-            ],
-        ),
-        migrations.CreateModel(
-            name="FollowUp",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("what", models.CharField(max_length=300, verbose_name="what")),
-                ("due_on", models.DateField(blank=True, null=True, verbose_name="by")),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[
-                            ("open", "Open"),
-                            ("under_way", "Under way"),
-                            ("done", "Done"),
-                            ("dropped", "Dropped"),
-                        ],
-                        default="open",
-                        max_length=10,
-                        verbose_name="state",
-                    ),
-                ),
-                ("note", models.CharField(blank=True, max_length=500, verbose_name="how it goes")),
-                ("is_on_behalf", models.BooleanField(default=False)),
-                (
-                    "goal",
-                    yhdyspinta.tenancy.fields.TenantForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        db_index=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="follow_ups",
-                        to="indicators.goal",
-                    ),
-                ),
-                (
-                    "item",
-                    yhdyspinta.tenancy.fields.TenantForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        db_index=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="follow_ups",
-                        to="negotiations.agendaitem",
-                    ),
-                ),
-                (
-                    "organisation",
-                    yhdyspinta.tenancy.fields.TenantForeignKey(
-                        db_constraint=False,
-                        db_index=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="follow_ups",
-                        to="tenancy.organisation",
-                        verbose_name="responsible organisation",
-                    ),
-                ),
-                (
-                    "post",
-                    yhdyspinta.tenancy.fields.TenantForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        db_index=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to="contacts.post",
-                        verbose_name="post",
-                    ),
-                ),
-                (
-                    "tenant",
-                    yhdyspinta.tenancy.fields.TenantField(
-                        db_index=False,
-                        editable=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="tenancy.tenant",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "follow-up",
-                "verbose_name_plural": "follow-ups",
-                "ordering": ["due_on", "pk"],
-            },
-        ),
-        migrations.CreateModel(
-            name="Forum",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("name_fi", models.CharField(max_length=200)),
-                (
-                    "name_sv",
-                    models.CharField(blank=True, max_length=200, verbose_name="name in Swedish"),
-                ),
-                (
-                    "name_en",
-                    models.CharField(blank=True, max_length=200, verbose_name="name in English"),
-                ),
-                ("tier", models.PositiveSmallIntegerField(blank=True, null=True)),
-                (
-                    "organ",
-                    yhdyspinta.tenancy.fields.TenantForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        db_index=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="contacts.organ",
-                    ),
-                ),
-                (
-                    "tenant",
-                    yhdyspinta.tenancy.fields.TenantField(
-                        db_index=False,
-                        editable=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="tenancy.tenant",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "forum",
-                "verbose_name_plural": "forums",
-                "ordering": ["tier", "name_fi"],
-            },
-        ),
-        migrations.CreateModel(
-            name="Negotiation",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("title_fi", models.CharField(max_length=200, verbose_name="title in Finnish")),
-                (
-                    "title_sv",
-                    models.CharField(blank=True, max_length=200, verbose_name="title in Swedish"),
-                ),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[
-                            ("planned", "Planned"),
-                            ("invited", "Invitation sent"),
-                            ("held", "Held"),
-                            ("commenting", "Memo out for comments"),
-                            ("approved", "Memo approved"),
-                            ("postponed", "Postponed"),
-                            ("cancelled", "Cancelled"),
-                            ("not_held", "Not held"),
-                        ],
-                        default="planned",
-                        max_length=12,
-                    ),
-                ),
-                ("state_reason", models.CharField(blank=True, max_length=500, verbose_name="why")),
-                ("starts_at", models.DateTimeField(blank=True, null=True, verbose_name="begins")),
-                ("ends_at", models.DateTimeField(blank=True, null=True, verbose_name="ends")),
-                ("place", models.CharField(blank=True, max_length=200, verbose_name="place")),
-                ("remote_link", models.URLField(blank=True, verbose_name="remote link")),
-                ("chair", models.CharField(blank=True, max_length=150, verbose_name="chair")),
-                (
-                    "secretary",
-                    models.CharField(blank=True, max_length=150, verbose_name="secretary"),
-                ),
-                ("sequence", models.PositiveSmallIntegerField(default=0)),
-                ("is_recorded_afterwards", models.BooleanField(default=False)),
-                ("created_at", models.DateTimeField(auto_now_add=True)),
-                (
-                    "convener",
-                    yhdyspinta.tenancy.fields.TenantForeignKey(
-                        db_constraint=False,
-                        db_index=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="tenancy.organisation",
-                        verbose_name="convener",
-                    ),
-                ),
-                (
-                    "cycle",
-                    yhdyspinta.tenancy.fields.TenantForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        db_index=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="negotiations",
-                        to="negotiations.cycle",
-                        verbose_name="round",
-                    ),
-                ),
-                (
-                    "forum",
-                    yhdyspinta.tenancy.fields.TenantForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        db_index=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="negotiations",
-                        to="negotiations.forum",
-                        verbose_name="forum",
-                    ),
-                ),
-                (
-                    "tenant",
-                    yhdyspinta.tenancy.fields.TenantField(
-                        db_index=False,
-                        editable=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="tenancy.tenant",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "negotiation",
-                "verbose_name_plural": "negotiations",
-                "ordering": ["-starts_at", "title_fi"],
-            },
-        ),
-        migrations.CreateModel(
-            name="Minutes",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[("memo", "Memo"), ("minutes", "Minutes"), ("erratum", "Erratum")],
-                        default="memo",
-                        max_length=10,
-                    ),
-                ),
-                ("language", models.CharField(default="fi", max_length=2)),
-                ("approved_at", models.DateTimeField(auto_now_add=True)),
-                (
-                    "approved_by",
-                    yhdyspinta.tenancy.fields.TenantForeignKey(
-                        db_constraint=False,
-                        db_index=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="tenancy.membership",
-                    ),
-                ),
-                (
-                    "file",
-                    yhdyspinta.tenancy.fields.TenantForeignKey(
-                        db_constraint=False,
-                        db_index=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="documents.storedfile",
-                    ),
-                ),
-                (
-                    "tenant",
-                    yhdyspinta.tenancy.fields.TenantField(
-                        db_index=False,
-                        editable=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="tenancy.tenant",
-                    ),
-                ),
-                (
-                    "negotiation",
-                    yhdyspinta.tenancy.fields.TenantForeignKey(
-                        db_constraint=False,
-                        db_index=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="minutes",
-                        to="negotiations.negotiation",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "memo",
-                "verbose_name_plural": "memos",
-                "ordering": ["-approved_at"],
-            },
-        ),
-        migrations.CreateModel(
-            name="FollowUpEvent",
-            fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                ("pgh_context", pghistory.utils.JSONField(null=True)),
-                ("pgh_context_id", models.UUIDField(null=True)),
-                ("id", models.BigIntegerField()),
-                ("what", models.CharField(max_length=300, verbose_name="what")),
-                ("due_on", models.DateField(blank=True, null=True, verbose_name="by")),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[
-                            ("open", "Open"),
-                            ("under_way", "Under way"),
-                            ("done", "Done"),
-                            ("dropped", "Dropped"),
-                        ],
-                        default="open",
-                        max_length=10,
-                        verbose_name="state",
-                    ),
-                ),
-                ("note", models.CharField(blank=True, max_length=500, verbose_name="how it goes")),
-                ("is_on_behalf", models.BooleanField(default=False)),
-                (
-                    "goal",
-                    yhdyspinta.tenancy.fields.TenantForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        db_index=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="indicators.goal",
-                    ),
-                ),
-                (
-                    "item",
-                    yhdyspinta.tenancy.fields.TenantForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        db_index=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="negotiations.agendaitem",
-                    ),
-                ),
-                (
-                    "organisation",
-                    yhdyspinta.tenancy.fields.TenantForeignKey(
-                        db_constraint=False,
-                        db_index=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="tenancy.organisation",
-                        verbose_name="responsible organisation",
-                    ),
-                ),
-                (
-                    "pgh_obj",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="events",
-                        to="negotiations.followup",
-                    ),
-                ),
-                (
-                    "post",
-                    yhdyspinta.tenancy.fields.TenantForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        db_index=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="contacts.post",
-                        verbose_name="post",
-                    ),
-                ),
-                (
-                    "tenant",
-                    yhdyspinta.tenancy.fields.TenantField(
-                        db_constraint=False,
-                        db_index=False,
-                        editable=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="tenancy.tenant",
-                    ),
-                ),
-                (
-                    "negotiation",
-                    yhdyspinta.tenancy.fields.TenantForeignKey(
-                        db_constraint=False,
-                        db_index=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="negotiations.negotiation",
-                    ),
-                ),
-            ],
-            options={
-                "abstract": False,
-            },
-        ),
-        migrations.AddField(
-            model_name="followup",
-            name="negotiation",
-            field=yhdyspinta.tenancy.fields.TenantForeignKey(
-                db_constraint=False,
-                db_index=False,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="follow_ups",
-                to="negotiations.negotiation",
+                ],
+                options={
+                    "verbose_name": "item of the agenda",
+                    "verbose_name_plural": "items of the agenda",
+                    "ordering": ["position", "pk"],
+                },
             ),
-        ),
-        migrations.CreateModel(
-            name="EvidenceEvent",
-            fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                ("pgh_context", pghistory.utils.JSONField(null=True)),
-                ("pgh_context_id", models.UUIDField(null=True)),
-                ("id", models.BigIntegerField()),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[
-                            ("negotiation", "A negotiation held"),
-                            ("document", "A document"),
-                            ("post", "A filled post"),
-                        ],
-                        max_length=12,
+            migrations.CreateModel(
+                name="Cycle",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(
+                            auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                        ),
                     ),
-                ),
-                ("done_on", models.DateField(verbose_name="done on")),
-                ("title", models.CharField(blank=True, max_length=200, verbose_name="document")),
-                ("organ", models.CharField(blank=True, max_length=150, verbose_name="organ")),
-                (
-                    "section",
-                    models.CharField(blank=True, max_length=20, verbose_name="section (§)"),
-                ),
-                ("url", models.URLField(blank=True, verbose_name="address on the web")),
-                ("is_on_behalf", models.BooleanField(default=False)),
-                (
-                    "file",
-                    yhdyspinta.tenancy.fields.TenantForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        db_index=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="documents.storedfile",
+                    ("title_fi", models.CharField(max_length=200, verbose_name="title in Finnish")),
+                    (
+                        "title_sv",
+                        models.CharField(
+                            blank=True, max_length=200, verbose_name="title in Swedish"
+                        ),
                     ),
-                ),
-                (
-                    "pgh_obj",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="events",
-                        to="negotiations.evidence",
+                    (
+                        "model",
+                        models.CharField(
+                            choices=[
+                                ("continuous", "Continuous, in an advisory board"),
+                                ("per_municipality", "With each municipality"),
+                                ("sub_regional", "By sub-region"),
+                                ("whole_area", "The whole area together"),
+                                ("thematic", "By theme"),
+                                ("standard_form", "In the same form each time"),
+                            ],
+                            max_length=20,
+                            verbose_name="arrangement",
+                        ),
                     ),
-                ),
-                (
-                    "post",
-                    yhdyspinta.tenancy.fields.TenantForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        db_index=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="contacts.post",
+                    ("theme", models.CharField(blank=True, max_length=300, verbose_name="theme")),
+                    ("period_start", models.DateField(verbose_name="period from")),
+                    ("period_end", models.DateField(verbose_name="period to")),
+                    (
+                        "tenant",
+                        yhdyspinta.tenancy.fields.TenantField(
+                            db_index=False,
+                            editable=False,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to="tenancy.tenant",
+                        ),
                     ),
-                ),
-                (
-                    "recorded_by",
-                    yhdyspinta.tenancy.fields.TenantForeignKey(
-                        db_constraint=False,
-                        db_index=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="tenancy.membership",
-                    ),
-                ),
-                (
-                    "tenant",
-                    yhdyspinta.tenancy.fields.TenantField(
-                        db_constraint=False,
-                        db_index=False,
-                        editable=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="tenancy.tenant",
-                    ),
-                ),
-                (
-                    "negotiation",
-                    yhdyspinta.tenancy.fields.TenantForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        db_index=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="negotiations.negotiation",
-                    ),
-                ),
-            ],
-            options={
-                "abstract": False,
-            },
-        ),
-        migrations.AddField(
-            model_name="evidence",
-            name="negotiation",
-            field=yhdyspinta.tenancy.fields.TenantForeignKey(
-                blank=True,
-                db_constraint=False,
-                db_index=False,
-                null=True,
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="evidence",
-                to="negotiations.negotiation",
+                ],
+                options={
+                    "verbose_name": "round of negotiations",
+                    "verbose_name_plural": "rounds of negotiations",
+                    "ordering": ["-period_start", "title_fi"],
+                },
             ),
-        ),
-        migrations.CreateModel(
-            name="CoveredMunicipality",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+            migrations.CreateModel(
+                name="CycleRule",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(
+                            auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                        ),
                     ),
-                ),
-                (
-                    "organisation",
-                    yhdyspinta.tenancy.fields.TenantForeignKey(
-                        db_constraint=False,
-                        db_index=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="tenancy.organisation",
+                    (
+                        "cycle",
+                        yhdyspinta.tenancy.fields.TenantForeignKey(
+                            db_constraint=False,
+                            db_index=False,
+                            on_delete=django.db.models.deletion.CASCADE,
+                            related_name="rules",
+                            to="negotiations.cycle",
+                        ),
                     ),
-                ),
-                (
-                    "tenant",
-                    yhdyspinta.tenancy.fields.TenantField(
-                        db_index=False,
-                        editable=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="tenancy.tenant",
+                    (
+                        "rule",
+                        models.ForeignKey(
+                            db_index=False,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to="register.statutoryduty",
+                        ),
                     ),
-                ),
-                (
-                    "negotiation",
-                    yhdyspinta.tenancy.fields.TenantForeignKey(
-                        db_constraint=False,
-                        db_index=False,
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="municipalities",
-                        to="negotiations.negotiation",
+                    (
+                        "tenant",
+                        yhdyspinta.tenancy.fields.TenantField(
+                            db_index=False,
+                            editable=False,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to="tenancy.tenant",
+                        ),
                     ),
-                ),
-            ],
-        ),
-        migrations.CreateModel(
-            name="AgendaItemEvent",
-            fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                ("pgh_context", pghistory.utils.JSONField(null=True)),
-                ("pgh_context_id", models.UUIDField(null=True)),
-                ("id", models.BigIntegerField()),
-                ("position", models.PositiveSmallIntegerField(default=0)),
-                ("title", models.CharField(max_length=200, verbose_name="heading")),
-                (
-                    "background",
-                    models.TextField(blank=True, max_length=20000, verbose_name="background"),
-                ),
-                (
-                    "proposal",
-                    models.TextField(blank=True, max_length=5000, verbose_name="proposal"),
-                ),
-                (
-                    "outcome_kind",
-                    models.CharField(
-                        blank=True,
-                        choices=[
-                            ("agreed", "Agreed"),
-                            ("noted", "Noted for information"),
-                            ("postponed", "Moved to the next meeting"),
-                            ("disagreed", "No agreement"),
-                        ],
-                        max_length=10,
-                        verbose_name="outcome",
-                    ),
-                ),
-                (
-                    "outcome",
-                    models.TextField(blank=True, max_length=20000, verbose_name="what was agreed"),
-                ),
-                ("revision", models.PositiveIntegerField(default=1)),
-                (
-                    "goal",
-                    yhdyspinta.tenancy.fields.TenantForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        db_index=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="indicators.goal",
-                        verbose_name="goal",
-                    ),
-                ),
-                (
-                    "interface",
-                    yhdyspinta.tenancy.fields.TenantForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        db_index=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="contacts.interface",
-                        verbose_name="interface of cooperation",
-                    ),
-                ),
-                (
-                    "pgh_obj",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="events",
-                        to="negotiations.agendaitem",
-                    ),
-                ),
-                (
-                    "tenant",
-                    yhdyspinta.tenancy.fields.TenantField(
-                        db_constraint=False,
-                        db_index=False,
-                        editable=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="tenancy.tenant",
-                    ),
-                ),
-                (
-                    "negotiation",
-                    yhdyspinta.tenancy.fields.TenantForeignKey(
-                        db_constraint=False,
-                        db_index=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="negotiations.negotiation",
-                    ),
-                ),
-            ],
-            options={
-                "abstract": False,
-            },
-        ),
-        migrations.AddField(
-            model_name="agendaitem",
-            name="negotiation",
-            field=yhdyspinta.tenancy.fields.TenantForeignKey(
-                db_constraint=False,
-                db_index=False,
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="items",
-                to="negotiations.negotiation",
+                ],
             ),
-        ),
-        migrations.CreateModel(
-            name="NegotiationEvent",
-            fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                ("pgh_context", pghistory.utils.JSONField(null=True)),
-                ("pgh_context_id", models.UUIDField(null=True)),
-                ("id", models.BigIntegerField()),
-                ("title_fi", models.CharField(max_length=200, verbose_name="title in Finnish")),
-                (
-                    "title_sv",
-                    models.CharField(blank=True, max_length=200, verbose_name="title in Swedish"),
-                ),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[
-                            ("planned", "Planned"),
-                            ("invited", "Invitation sent"),
-                            ("held", "Held"),
-                            ("commenting", "Memo out for comments"),
-                            ("approved", "Memo approved"),
-                            ("postponed", "Postponed"),
-                            ("cancelled", "Cancelled"),
-                            ("not_held", "Not held"),
-                        ],
-                        default="planned",
-                        max_length=12,
+            migrations.CreateModel(
+                name="Duty",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(
+                            auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                        ),
                     ),
-                ),
-                ("state_reason", models.CharField(blank=True, max_length=500, verbose_name="why")),
-                ("starts_at", models.DateTimeField(blank=True, null=True, verbose_name="begins")),
-                ("ends_at", models.DateTimeField(blank=True, null=True, verbose_name="ends")),
-                ("place", models.CharField(blank=True, max_length=200, verbose_name="place")),
-                ("remote_link", models.URLField(blank=True, verbose_name="remote link")),
-                ("chair", models.CharField(blank=True, max_length=150, verbose_name="chair")),
-                (
-                    "secretary",
-                    models.CharField(blank=True, max_length=150, verbose_name="secretary"),
-                ),
-                ("sequence", models.PositiveSmallIntegerField(default=0)),
-                ("is_recorded_afterwards", models.BooleanField(default=False)),
-                ("created_at", models.DateTimeField(auto_now_add=True)),
-                (
-                    "convener",
-                    yhdyspinta.tenancy.fields.TenantForeignKey(
-                        db_constraint=False,
-                        db_index=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="tenancy.organisation",
-                        verbose_name="convener",
+                    ("period_start", models.DateField(blank=True, null=True)),
+                    ("period_end", models.DateField(blank=True, null=True)),
+                    ("due_on", models.DateField(blank=True, null=True)),
+                    ("is_binding", models.BooleanField(default=True)),
+                    ("reason", models.CharField(blank=True, max_length=300)),
+                    (
+                        "bearer",
+                        yhdyspinta.tenancy.fields.TenantForeignKey(
+                            db_constraint=False,
+                            db_index=False,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="duties",
+                            to="tenancy.organisation",
+                        ),
                     ),
-                ),
-                (
-                    "cycle",
-                    yhdyspinta.tenancy.fields.TenantForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        db_index=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="negotiations.cycle",
-                        verbose_name="round",
+                    (
+                        "other",
+                        yhdyspinta.tenancy.fields.TenantForeignKey(
+                            blank=True,
+                            db_constraint=False,
+                            db_index=False,
+                            null=True,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to="tenancy.organisation",
+                        ),
                     ),
-                ),
-                (
-                    "forum",
-                    yhdyspinta.tenancy.fields.TenantForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        db_index=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="negotiations.forum",
-                        verbose_name="forum",
+                    (
+                        "rule",
+                        models.ForeignKey(
+                            db_index=False,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to="register.statutoryduty",
+                        ),
                     ),
-                ),
-                (
-                    "pgh_obj",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="events",
-                        to="negotiations.negotiation",
+                    (
+                        "tenant",
+                        yhdyspinta.tenancy.fields.TenantField(
+                            db_index=False,
+                            editable=False,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to="tenancy.tenant",
+                        ),
                     ),
-                ),
-                (
-                    "tenant",
-                    yhdyspinta.tenancy.fields.TenantField(
-                        db_constraint=False,
-                        db_index=False,
-                        editable=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="tenancy.tenant",
-                    ),
-                ),
-            ],
-            options={
-                "abstract": False,
-            },
-        ),
-        migrations.CreateModel(
-            name="NegotiationRule",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "negotiation",
-                    yhdyspinta.tenancy.fields.TenantForeignKey(
-                        db_constraint=False,
-                        db_index=False,
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="rules",
-                        to="negotiations.negotiation",
-                    ),
-                ),
-                (
-                    "rule",
-                    models.ForeignKey(
-                        db_index=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="register.statutoryduty",
-                    ),
-                ),
-                (
-                    "tenant",
-                    yhdyspinta.tenancy.fields.TenantField(
-                        db_index=False,
-                        editable=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="tenancy.tenant",
-                    ),
-                ),
-            ],
-        ),
-        migrations.CreateModel(
-            name="Participant",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("name", models.CharField(max_length=150, verbose_name="name")),
-                ("title", models.CharField(blank=True, max_length=150, verbose_name="title")),
-                ("email", models.EmailField(blank=True, max_length=254, verbose_name="e-mail")),
-                (
-                    "deputy_for",
-                    models.CharField(blank=True, max_length=150, verbose_name="deputy for"),
-                ),
-                (
-                    "attendance",
-                    models.CharField(
-                        choices=[
-                            ("invited", "Invited"),
-                            ("present", "Present"),
-                            ("absent", "Absent"),
-                        ],
-                        default="invited",
-                        max_length=10,
-                        verbose_name="attendance",
-                    ),
-                ),
-                (
-                    "negotiation",
-                    yhdyspinta.tenancy.fields.TenantForeignKey(
-                        db_constraint=False,
-                        db_index=False,
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="participants",
-                        to="negotiations.negotiation",
-                    ),
-                ),
-                (
-                    "organisation",
-                    yhdyspinta.tenancy.fields.TenantForeignKey(
-                        db_constraint=False,
-                        db_index=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="tenancy.organisation",
-                        verbose_name="organisation",
-                    ),
-                ),
-                (
-                    "person",
-                    yhdyspinta.tenancy.fields.TenantForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        db_index=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to="contacts.person",
-                    ),
-                ),
-                (
-                    "tenant",
-                    yhdyspinta.tenancy.fields.TenantField(
-                        db_index=False,
-                        editable=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="tenancy.tenant",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "participant",
-                "verbose_name_plural": "participants",
-                "ordering": ["organisation__rank", "organisation__name_sort", "name"],
-            },
-        ),
-        migrations.CreateModel(
-            name="ParticipantEvent",
-            fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                ("pgh_context", pghistory.utils.JSONField(null=True)),
-                ("pgh_context_id", models.UUIDField(null=True)),
-                ("id", models.BigIntegerField()),
-                (
-                    "attendance",
-                    models.CharField(
-                        choices=[
-                            ("invited", "Invited"),
-                            ("present", "Present"),
-                            ("absent", "Absent"),
-                        ],
-                        default="invited",
-                        max_length=10,
-                        verbose_name="attendance",
-                    ),
-                ),
-                (
-                    "negotiation",
-                    yhdyspinta.tenancy.fields.TenantForeignKey(
-                        db_constraint=False,
-                        db_index=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="negotiations.negotiation",
-                    ),
-                ),
-                (
-                    "organisation",
-                    yhdyspinta.tenancy.fields.TenantForeignKey(
-                        db_constraint=False,
-                        db_index=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="tenancy.organisation",
-                        verbose_name="organisation",
-                    ),
-                ),
-                (
-                    "person",
-                    yhdyspinta.tenancy.fields.TenantForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        db_index=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="contacts.person",
-                    ),
-                ),
-                (
-                    "pgh_obj",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="events",
-                        to="negotiations.participant",
-                    ),
-                ),
-                (
-                    "tenant",
-                    yhdyspinta.tenancy.fields.TenantField(
-                        db_constraint=False,
-                        db_index=False,
-                        editable=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="tenancy.tenant",
-                    ),
-                ),
-            ],
-            options={
-                "abstract": False,
-            },
-        ),
-        migrations.AddConstraint(
-            model_name="cycle",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("period_end__gte", models.F("period_start"))),
-                name="cycle_ends_after_start",
-                violation_error_message="The last day is before the first day.",
+                ],
+                options={
+                    "verbose_name": "duty",
+                    "verbose_name_plural": "duties",
+                    "ordering": ["rule__position", "bearer__rank", "bearer__name_sort"],
+                },
             ),
-        ),
-        migrations.AddConstraint(
-            model_name="cyclerule",
-            constraint=models.UniqueConstraint(
-                fields=("tenant", "cycle", "rule"), name="cycle_rule_once"
+            migrations.CreateModel(
+                name="DutyEvent",
+                fields=[
+                    ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                    ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                    ("pgh_label", models.TextField(help_text="The event label.")),
+                    ("pgh_context", pghistory.utils.JSONField(null=True)),
+                    ("pgh_context_id", models.UUIDField(null=True)),
+                    ("id", models.BigIntegerField()),
+                    ("period_start", models.DateField(blank=True, null=True)),
+                    ("period_end", models.DateField(blank=True, null=True)),
+                    ("due_on", models.DateField(blank=True, null=True)),
+                    ("is_binding", models.BooleanField(default=True)),
+                    ("reason", models.CharField(blank=True, max_length=300)),
+                    (
+                        "bearer",
+                        yhdyspinta.tenancy.fields.TenantForeignKey(
+                            db_constraint=False,
+                            db_index=False,
+                            on_delete=django.db.models.deletion.DO_NOTHING,
+                            related_name="+",
+                            related_query_name="+",
+                            to="tenancy.organisation",
+                        ),
+                    ),
+                    (
+                        "other",
+                        yhdyspinta.tenancy.fields.TenantForeignKey(
+                            blank=True,
+                            db_constraint=False,
+                            db_index=False,
+                            null=True,
+                            on_delete=django.db.models.deletion.DO_NOTHING,
+                            related_name="+",
+                            related_query_name="+",
+                            to="tenancy.organisation",
+                        ),
+                    ),
+                    (
+                        "pgh_obj",
+                        models.ForeignKey(
+                            db_constraint=False,
+                            on_delete=django.db.models.deletion.DO_NOTHING,
+                            related_name="events",
+                            to="negotiations.duty",
+                        ),
+                    ),
+                    (
+                        "rule",
+                        models.ForeignKey(
+                            db_constraint=False,
+                            on_delete=django.db.models.deletion.DO_NOTHING,
+                            related_name="+",
+                            related_query_name="+",
+                            to="register.statutoryduty",
+                        ),
+                    ),
+                    (
+                        "tenant",
+                        yhdyspinta.tenancy.fields.TenantField(
+                            db_constraint=False,
+                            db_index=False,
+                            editable=False,
+                            on_delete=django.db.models.deletion.DO_NOTHING,
+                            related_name="+",
+                            related_query_name="+",
+                            to="tenancy.tenant",
+                        ),
+                    ),
+                ],
+                options={
+                    "abstract": False,
+                },
             ),
-        ),
-        migrations.AddIndex(
-            model_name="duty",
-            index=models.Index(fields=["tenant", "due_on"], name="duty_by_due"),
-        ),
-        migrations.AddConstraint(
-            model_name="duty",
-            constraint=models.UniqueConstraint(
-                fields=("tenant", "rule", "bearer", "other", "period_start"),
-                name="duty_once",
-                nulls_distinct=False,
+            migrations.CreateModel(
+                name="Evidence",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(
+                            auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                        ),
+                    ),
+                    (
+                        "kind",
+                        models.CharField(
+                            choices=[
+                                ("negotiation", "A negotiation held"),
+                                ("document", "A document"),
+                                ("post", "A filled post"),
+                            ],
+                            max_length=12,
+                        ),
+                    ),
+                    ("done_on", models.DateField(verbose_name="done on")),
+                    (
+                        "title",
+                        models.CharField(blank=True, max_length=200, verbose_name="document"),
+                    ),
+                    ("organ", models.CharField(blank=True, max_length=150, verbose_name="organ")),
+                    (
+                        "section",
+                        models.CharField(blank=True, max_length=20, verbose_name="section (§)"),
+                    ),
+                    ("url", models.URLField(blank=True, verbose_name="address on the web")),
+                    ("is_on_behalf", models.BooleanField(default=False)),
+                    (
+                        "file",
+                        yhdyspinta.tenancy.fields.TenantForeignKey(
+                            blank=True,
+                            db_constraint=False,
+                            db_index=False,
+                            null=True,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to="documents.storedfile",
+                        ),
+                    ),
+                    (
+                        "post",
+                        yhdyspinta.tenancy.fields.TenantForeignKey(
+                            blank=True,
+                            db_constraint=False,
+                            db_index=False,
+                            null=True,
+                            on_delete=django.db.models.deletion.CASCADE,
+                            related_name="+",
+                            to="contacts.post",
+                        ),
+                    ),
+                    (
+                        "recorded_by",
+                        yhdyspinta.tenancy.fields.TenantForeignKey(
+                            db_constraint=False,
+                            db_index=False,
+                            null=True,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to="tenancy.membership",
+                        ),
+                    ),
+                    (
+                        "tenant",
+                        yhdyspinta.tenancy.fields.TenantField(
+                            db_index=False,
+                            editable=False,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to="tenancy.tenant",
+                        ),
+                    ),
+                ],
+                options={
+                    "verbose_name": "evidence",
+                    "verbose_name_plural": "evidence",
+                    "ordering": ["done_on"],
+                },
             ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="duty",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "negotiations_dutyevent" ("bearer_id", "due_on", "id", "is_binding", "other_id", "period_end", "period_start", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "rule_id", "tenant_id") VALUES (NEW."bearer_id", NEW."due_on", NEW."id", NEW."is_binding", NEW."other_id", NEW."period_end", NEW."period_start", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', NEW."id", NEW."reason", NEW."rule_id", NEW."tenant_id"); RETURN NULL;',
-                    hash="c8b64d3d1c8d448e89f4ad61230ffebca6a6bfec",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_06927",
-                    table="negotiations_duty",
-                    when="AFTER",
+            migrations.CreateModel(
+                name="EvidenceDuty",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(
+                            auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                        ),
+                    ),
+                    (
+                        "duty",
+                        yhdyspinta.tenancy.fields.TenantForeignKey(
+                            db_constraint=False,
+                            db_index=False,
+                            on_delete=django.db.models.deletion.CASCADE,
+                            related_name="evidence",
+                            to="negotiations.duty",
+                        ),
+                    ),
+                    (
+                        "evidence",
+                        yhdyspinta.tenancy.fields.TenantForeignKey(
+                            db_constraint=False,
+                            db_index=False,
+                            on_delete=django.db.models.deletion.CASCADE,
+                            related_name="duties",
+                            to="negotiations.evidence",
+                        ),
+                    ),
+                    (
+                        "tenant",
+                        yhdyspinta.tenancy.fields.TenantField(
+                            db_index=False,
+                            editable=False,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to="tenancy.tenant",
+                        ),
+                    ),
+                ],
+            ),
+            migrations.CreateModel(
+                name="FollowUp",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(
+                            auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                        ),
+                    ),
+                    ("what", models.CharField(max_length=300, verbose_name="what")),
+                    ("due_on", models.DateField(blank=True, null=True, verbose_name="by")),
+                    (
+                        "state",
+                        models.CharField(
+                            choices=[
+                                ("open", "Open"),
+                                ("under_way", "Under way"),
+                                ("done", "Done"),
+                                ("dropped", "Dropped"),
+                            ],
+                            default="open",
+                            max_length=10,
+                            verbose_name="state",
+                        ),
+                    ),
+                    (
+                        "note",
+                        models.CharField(blank=True, max_length=500, verbose_name="how it goes"),
+                    ),
+                    ("is_on_behalf", models.BooleanField(default=False)),
+                    (
+                        "goal",
+                        yhdyspinta.tenancy.fields.TenantForeignKey(
+                            blank=True,
+                            db_constraint=False,
+                            db_index=False,
+                            null=True,
+                            on_delete=django.db.models.deletion.SET_NULL,
+                            related_name="follow_ups",
+                            to="indicators.goal",
+                        ),
+                    ),
+                    (
+                        "item",
+                        yhdyspinta.tenancy.fields.TenantForeignKey(
+                            blank=True,
+                            db_constraint=False,
+                            db_index=False,
+                            null=True,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="follow_ups",
+                            to="negotiations.agendaitem",
+                        ),
+                    ),
+                    (
+                        "organisation",
+                        yhdyspinta.tenancy.fields.TenantForeignKey(
+                            db_constraint=False,
+                            db_index=False,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="follow_ups",
+                            to="tenancy.organisation",
+                            verbose_name="responsible organisation",
+                        ),
+                    ),
+                    (
+                        "post",
+                        yhdyspinta.tenancy.fields.TenantForeignKey(
+                            blank=True,
+                            db_constraint=False,
+                            db_index=False,
+                            null=True,
+                            on_delete=django.db.models.deletion.SET_NULL,
+                            related_name="+",
+                            to="contacts.post",
+                            verbose_name="post",
+                        ),
+                    ),
+                    (
+                        "tenant",
+                        yhdyspinta.tenancy.fields.TenantField(
+                            db_index=False,
+                            editable=False,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to="tenancy.tenant",
+                        ),
+                    ),
+                ],
+                options={
+                    "verbose_name": "follow-up",
+                    "verbose_name_plural": "follow-ups",
+                    "ordering": ["due_on", "pk"],
+                },
+            ),
+            migrations.CreateModel(
+                name="Forum",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(
+                            auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                        ),
+                    ),
+                    ("name_fi", models.CharField(max_length=200)),
+                    (
+                        "name_sv",
+                        models.CharField(
+                            blank=True, max_length=200, verbose_name="name in Swedish"
+                        ),
+                    ),
+                    (
+                        "name_en",
+                        models.CharField(
+                            blank=True, max_length=200, verbose_name="name in English"
+                        ),
+                    ),
+                    ("tier", models.PositiveSmallIntegerField(blank=True, null=True)),
+                    (
+                        "organ",
+                        yhdyspinta.tenancy.fields.TenantForeignKey(
+                            blank=True,
+                            db_constraint=False,
+                            db_index=False,
+                            null=True,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to="contacts.organ",
+                        ),
+                    ),
+                    (
+                        "tenant",
+                        yhdyspinta.tenancy.fields.TenantField(
+                            db_index=False,
+                            editable=False,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to="tenancy.tenant",
+                        ),
+                    ),
+                ],
+                options={
+                    "verbose_name": "forum",
+                    "verbose_name_plural": "forums",
+                    "ordering": ["tier", "name_fi"],
+                },
+            ),
+            migrations.CreateModel(
+                name="Negotiation",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(
+                            auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                        ),
+                    ),
+                    ("title_fi", models.CharField(max_length=200, verbose_name="title in Finnish")),
+                    (
+                        "title_sv",
+                        models.CharField(
+                            blank=True, max_length=200, verbose_name="title in Swedish"
+                        ),
+                    ),
+                    (
+                        "state",
+                        models.CharField(
+                            choices=[
+                                ("planned", "Planned"),
+                                ("invited", "Invitation sent"),
+                                ("held", "Held"),
+                                ("commenting", "Memo out for comments"),
+                                ("approved", "Memo approved"),
+                                ("postponed", "Postponed"),
+                                ("cancelled", "Cancelled"),
+                                ("not_held", "Not held"),
+                            ],
+                            default="planned",
+                            max_length=12,
+                        ),
+                    ),
+                    (
+                        "state_reason",
+                        models.CharField(blank=True, max_length=500, verbose_name="why"),
+                    ),
+                    (
+                        "starts_at",
+                        models.DateTimeField(blank=True, null=True, verbose_name="begins"),
+                    ),
+                    ("ends_at", models.DateTimeField(blank=True, null=True, verbose_name="ends")),
+                    ("place", models.CharField(blank=True, max_length=200, verbose_name="place")),
+                    ("remote_link", models.URLField(blank=True, verbose_name="remote link")),
+                    ("chair", models.CharField(blank=True, max_length=150, verbose_name="chair")),
+                    (
+                        "secretary",
+                        models.CharField(blank=True, max_length=150, verbose_name="secretary"),
+                    ),
+                    ("sequence", models.PositiveSmallIntegerField(default=0)),
+                    ("is_recorded_afterwards", models.BooleanField(default=False)),
+                    ("created_at", models.DateTimeField(auto_now_add=True)),
+                    (
+                        "convener",
+                        yhdyspinta.tenancy.fields.TenantForeignKey(
+                            db_constraint=False,
+                            db_index=False,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to="tenancy.organisation",
+                            verbose_name="convener",
+                        ),
+                    ),
+                    (
+                        "cycle",
+                        yhdyspinta.tenancy.fields.TenantForeignKey(
+                            blank=True,
+                            db_constraint=False,
+                            db_index=False,
+                            null=True,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="negotiations",
+                            to="negotiations.cycle",
+                            verbose_name="round",
+                        ),
+                    ),
+                    (
+                        "forum",
+                        yhdyspinta.tenancy.fields.TenantForeignKey(
+                            blank=True,
+                            db_constraint=False,
+                            db_index=False,
+                            null=True,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="negotiations",
+                            to="negotiations.forum",
+                            verbose_name="forum",
+                        ),
+                    ),
+                    (
+                        "tenant",
+                        yhdyspinta.tenancy.fields.TenantField(
+                            db_index=False,
+                            editable=False,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to="tenancy.tenant",
+                        ),
+                    ),
+                ],
+                options={
+                    "verbose_name": "negotiation",
+                    "verbose_name_plural": "negotiations",
+                    "ordering": ["-starts_at", "title_fi"],
+                },
+            ),
+            migrations.CreateModel(
+                name="Minutes",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(
+                            auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                        ),
+                    ),
+                    (
+                        "kind",
+                        models.CharField(
+                            choices=[
+                                ("memo", "Memo"),
+                                ("minutes", "Minutes"),
+                                ("erratum", "Erratum"),
+                            ],
+                            default="memo",
+                            max_length=10,
+                        ),
+                    ),
+                    ("language", models.CharField(default="fi", max_length=2)),
+                    ("approved_at", models.DateTimeField(auto_now_add=True)),
+                    (
+                        "approved_by",
+                        yhdyspinta.tenancy.fields.TenantForeignKey(
+                            db_constraint=False,
+                            db_index=False,
+                            null=True,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to="tenancy.membership",
+                        ),
+                    ),
+                    (
+                        "file",
+                        yhdyspinta.tenancy.fields.TenantForeignKey(
+                            db_constraint=False,
+                            db_index=False,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to="documents.storedfile",
+                        ),
+                    ),
+                    (
+                        "tenant",
+                        yhdyspinta.tenancy.fields.TenantField(
+                            db_index=False,
+                            editable=False,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to="tenancy.tenant",
+                        ),
+                    ),
+                    (
+                        "negotiation",
+                        yhdyspinta.tenancy.fields.TenantForeignKey(
+                            db_constraint=False,
+                            db_index=False,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="minutes",
+                            to="negotiations.negotiation",
+                        ),
+                    ),
+                ],
+                options={
+                    "verbose_name": "memo",
+                    "verbose_name_plural": "memos",
+                    "ordering": ["-approved_at"],
+                },
+            ),
+            migrations.CreateModel(
+                name="FollowUpEvent",
+                fields=[
+                    ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                    ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                    ("pgh_label", models.TextField(help_text="The event label.")),
+                    ("pgh_context", pghistory.utils.JSONField(null=True)),
+                    ("pgh_context_id", models.UUIDField(null=True)),
+                    ("id", models.BigIntegerField()),
+                    ("what", models.CharField(max_length=300, verbose_name="what")),
+                    ("due_on", models.DateField(blank=True, null=True, verbose_name="by")),
+                    (
+                        "state",
+                        models.CharField(
+                            choices=[
+                                ("open", "Open"),
+                                ("under_way", "Under way"),
+                                ("done", "Done"),
+                                ("dropped", "Dropped"),
+                            ],
+                            default="open",
+                            max_length=10,
+                            verbose_name="state",
+                        ),
+                    ),
+                    (
+                        "note",
+                        models.CharField(blank=True, max_length=500, verbose_name="how it goes"),
+                    ),
+                    ("is_on_behalf", models.BooleanField(default=False)),
+                    (
+                        "goal",
+                        yhdyspinta.tenancy.fields.TenantForeignKey(
+                            blank=True,
+                            db_constraint=False,
+                            db_index=False,
+                            null=True,
+                            on_delete=django.db.models.deletion.DO_NOTHING,
+                            related_name="+",
+                            related_query_name="+",
+                            to="indicators.goal",
+                        ),
+                    ),
+                    (
+                        "item",
+                        yhdyspinta.tenancy.fields.TenantForeignKey(
+                            blank=True,
+                            db_constraint=False,
+                            db_index=False,
+                            null=True,
+                            on_delete=django.db.models.deletion.DO_NOTHING,
+                            related_name="+",
+                            related_query_name="+",
+                            to="negotiations.agendaitem",
+                        ),
+                    ),
+                    (
+                        "organisation",
+                        yhdyspinta.tenancy.fields.TenantForeignKey(
+                            db_constraint=False,
+                            db_index=False,
+                            on_delete=django.db.models.deletion.DO_NOTHING,
+                            related_name="+",
+                            related_query_name="+",
+                            to="tenancy.organisation",
+                            verbose_name="responsible organisation",
+                        ),
+                    ),
+                    (
+                        "pgh_obj",
+                        models.ForeignKey(
+                            db_constraint=False,
+                            on_delete=django.db.models.deletion.DO_NOTHING,
+                            related_name="events",
+                            to="negotiations.followup",
+                        ),
+                    ),
+                    (
+                        "post",
+                        yhdyspinta.tenancy.fields.TenantForeignKey(
+                            blank=True,
+                            db_constraint=False,
+                            db_index=False,
+                            null=True,
+                            on_delete=django.db.models.deletion.DO_NOTHING,
+                            related_name="+",
+                            related_query_name="+",
+                            to="contacts.post",
+                            verbose_name="post",
+                        ),
+                    ),
+                    (
+                        "tenant",
+                        yhdyspinta.tenancy.fields.TenantField(
+                            db_constraint=False,
+                            db_index=False,
+                            editable=False,
+                            on_delete=django.db.models.deletion.DO_NOTHING,
+                            related_name="+",
+                            related_query_name="+",
+                            to="tenancy.tenant",
+                        ),
+                    ),
+                    (
+                        "negotiation",
+                        yhdyspinta.tenancy.fields.TenantForeignKey(
+                            db_constraint=False,
+                            db_index=False,
+                            on_delete=django.db.models.deletion.DO_NOTHING,
+                            related_name="+",
+                            related_query_name="+",
+                            to="negotiations.negotiation",
+                        ),
+                    ),
+                ],
+                options={
+                    "abstract": False,
+                },
+            ),
+            migrations.AddField(
+                model_name="followup",
+                name="negotiation",
+                field=yhdyspinta.tenancy.fields.TenantForeignKey(
+                    db_constraint=False,
+                    db_index=False,
+                    on_delete=django.db.models.deletion.PROTECT,
+                    related_name="follow_ups",
+                    to="negotiations.negotiation",
                 ),
             ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="duty",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
-                    func='INSERT INTO "negotiations_dutyevent" ("bearer_id", "due_on", "id", "is_binding", "other_id", "period_end", "period_start", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "rule_id", "tenant_id") VALUES (NEW."bearer_id", NEW."due_on", NEW."id", NEW."is_binding", NEW."other_id", NEW."period_end", NEW."period_start", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', NEW."id", NEW."reason", NEW."rule_id", NEW."tenant_id"); RETURN NULL;',
-                    hash="a135421c5a7b0f71070b0870888909695e29dc0c",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_de674",
-                    table="negotiations_duty",
-                    when="AFTER",
+            migrations.CreateModel(
+                name="EvidenceEvent",
+                fields=[
+                    ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                    ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                    ("pgh_label", models.TextField(help_text="The event label.")),
+                    ("pgh_context", pghistory.utils.JSONField(null=True)),
+                    ("pgh_context_id", models.UUIDField(null=True)),
+                    ("id", models.BigIntegerField()),
+                    (
+                        "kind",
+                        models.CharField(
+                            choices=[
+                                ("negotiation", "A negotiation held"),
+                                ("document", "A document"),
+                                ("post", "A filled post"),
+                            ],
+                            max_length=12,
+                        ),
+                    ),
+                    ("done_on", models.DateField(verbose_name="done on")),
+                    (
+                        "title",
+                        models.CharField(blank=True, max_length=200, verbose_name="document"),
+                    ),
+                    ("organ", models.CharField(blank=True, max_length=150, verbose_name="organ")),
+                    (
+                        "section",
+                        models.CharField(blank=True, max_length=20, verbose_name="section (§)"),
+                    ),
+                    ("url", models.URLField(blank=True, verbose_name="address on the web")),
+                    ("is_on_behalf", models.BooleanField(default=False)),
+                    (
+                        "file",
+                        yhdyspinta.tenancy.fields.TenantForeignKey(
+                            blank=True,
+                            db_constraint=False,
+                            db_index=False,
+                            null=True,
+                            on_delete=django.db.models.deletion.DO_NOTHING,
+                            related_name="+",
+                            related_query_name="+",
+                            to="documents.storedfile",
+                        ),
+                    ),
+                    (
+                        "pgh_obj",
+                        models.ForeignKey(
+                            db_constraint=False,
+                            on_delete=django.db.models.deletion.DO_NOTHING,
+                            related_name="events",
+                            to="negotiations.evidence",
+                        ),
+                    ),
+                    (
+                        "post",
+                        yhdyspinta.tenancy.fields.TenantForeignKey(
+                            blank=True,
+                            db_constraint=False,
+                            db_index=False,
+                            null=True,
+                            on_delete=django.db.models.deletion.DO_NOTHING,
+                            related_name="+",
+                            related_query_name="+",
+                            to="contacts.post",
+                        ),
+                    ),
+                    (
+                        "recorded_by",
+                        yhdyspinta.tenancy.fields.TenantForeignKey(
+                            db_constraint=False,
+                            db_index=False,
+                            null=True,
+                            on_delete=django.db.models.deletion.DO_NOTHING,
+                            related_name="+",
+                            related_query_name="+",
+                            to="tenancy.membership",
+                        ),
+                    ),
+                    (
+                        "tenant",
+                        yhdyspinta.tenancy.fields.TenantField(
+                            db_constraint=False,
+                            db_index=False,
+                            editable=False,
+                            on_delete=django.db.models.deletion.DO_NOTHING,
+                            related_name="+",
+                            related_query_name="+",
+                            to="tenancy.tenant",
+                        ),
+                    ),
+                    (
+                        "negotiation",
+                        yhdyspinta.tenancy.fields.TenantForeignKey(
+                            blank=True,
+                            db_constraint=False,
+                            db_index=False,
+                            null=True,
+                            on_delete=django.db.models.deletion.DO_NOTHING,
+                            related_name="+",
+                            related_query_name="+",
+                            to="negotiations.negotiation",
+                        ),
+                    ),
+                ],
+                options={
+                    "abstract": False,
+                },
+            ),
+            migrations.AddField(
+                model_name="evidence",
+                name="negotiation",
+                field=yhdyspinta.tenancy.fields.TenantForeignKey(
+                    blank=True,
+                    db_constraint=False,
+                    db_index=False,
+                    null=True,
+                    on_delete=django.db.models.deletion.CASCADE,
+                    related_name="evidence",
+                    to="negotiations.negotiation",
                 ),
             ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="duty",
-            trigger=pgtrigger.compiler.Trigger(
-                name="delete_delete",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "negotiations_dutyevent" ("bearer_id", "due_on", "id", "is_binding", "other_id", "period_end", "period_start", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "rule_id", "tenant_id") VALUES (OLD."bearer_id", OLD."due_on", OLD."id", OLD."is_binding", OLD."other_id", OLD."period_end", OLD."period_start", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id", OLD."reason", OLD."rule_id", OLD."tenant_id"); RETURN NULL;',
-                    hash="7a63a7ae7c6f5aa01cb7a1c311ca6fdf590c529d",
-                    operation="DELETE",
-                    pgid="pgtrigger_delete_delete_6b846",
-                    table="negotiations_duty",
-                    when="AFTER",
+            migrations.CreateModel(
+                name="CoveredMunicipality",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(
+                            auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                        ),
+                    ),
+                    (
+                        "organisation",
+                        yhdyspinta.tenancy.fields.TenantForeignKey(
+                            db_constraint=False,
+                            db_index=False,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to="tenancy.organisation",
+                        ),
+                    ),
+                    (
+                        "tenant",
+                        yhdyspinta.tenancy.fields.TenantField(
+                            db_index=False,
+                            editable=False,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to="tenancy.tenant",
+                        ),
+                    ),
+                    (
+                        "negotiation",
+                        yhdyspinta.tenancy.fields.TenantForeignKey(
+                            db_constraint=False,
+                            db_index=False,
+                            on_delete=django.db.models.deletion.CASCADE,
+                            related_name="municipalities",
+                            to="negotiations.negotiation",
+                        ),
+                    ),
+                ],
+            ),
+            migrations.CreateModel(
+                name="AgendaItemEvent",
+                fields=[
+                    ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                    ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                    ("pgh_label", models.TextField(help_text="The event label.")),
+                    ("pgh_context", pghistory.utils.JSONField(null=True)),
+                    ("pgh_context_id", models.UUIDField(null=True)),
+                    ("id", models.BigIntegerField()),
+                    ("position", models.PositiveSmallIntegerField(default=0)),
+                    ("title", models.CharField(max_length=200, verbose_name="heading")),
+                    (
+                        "background",
+                        models.TextField(blank=True, max_length=20000, verbose_name="background"),
+                    ),
+                    (
+                        "proposal",
+                        models.TextField(blank=True, max_length=5000, verbose_name="proposal"),
+                    ),
+                    (
+                        "outcome_kind",
+                        models.CharField(
+                            blank=True,
+                            choices=[
+                                ("agreed", "Agreed"),
+                                ("noted", "Noted for information"),
+                                ("postponed", "Moved to the next meeting"),
+                                ("disagreed", "No agreement"),
+                            ],
+                            max_length=10,
+                            verbose_name="outcome",
+                        ),
+                    ),
+                    (
+                        "outcome",
+                        models.TextField(
+                            blank=True, max_length=20000, verbose_name="what was agreed"
+                        ),
+                    ),
+                    ("revision", models.PositiveIntegerField(default=1)),
+                    (
+                        "goal",
+                        yhdyspinta.tenancy.fields.TenantForeignKey(
+                            blank=True,
+                            db_constraint=False,
+                            db_index=False,
+                            null=True,
+                            on_delete=django.db.models.deletion.DO_NOTHING,
+                            related_name="+",
+                            related_query_name="+",
+                            to="indicators.goal",
+                            verbose_name="goal",
+                        ),
+                    ),
+                    (
+                        "interface",
+                        yhdyspinta.tenancy.fields.TenantForeignKey(
+                            blank=True,
+                            db_constraint=False,
+                            db_index=False,
+                            null=True,
+                            on_delete=django.db.models.deletion.DO_NOTHING,
+                            related_name="+",
+                            related_query_name="+",
+                            to="contacts.interface",
+                            verbose_name="interface of cooperation",
+                        ),
+                    ),
+                    (
+                        "pgh_obj",
+                        models.ForeignKey(
+                            db_constraint=False,
+                            on_delete=django.db.models.deletion.DO_NOTHING,
+                            related_name="events",
+                            to="negotiations.agendaitem",
+                        ),
+                    ),
+                    (
+                        "tenant",
+                        yhdyspinta.tenancy.fields.TenantField(
+                            db_constraint=False,
+                            db_index=False,
+                            editable=False,
+                            on_delete=django.db.models.deletion.DO_NOTHING,
+                            related_name="+",
+                            related_query_name="+",
+                            to="tenancy.tenant",
+                        ),
+                    ),
+                    (
+                        "negotiation",
+                        yhdyspinta.tenancy.fields.TenantForeignKey(
+                            db_constraint=False,
+                            db_index=False,
+                            on_delete=django.db.models.deletion.DO_NOTHING,
+                            related_name="+",
+                            related_query_name="+",
+                            to="negotiations.negotiation",
+                        ),
+                    ),
+                ],
+                options={
+                    "abstract": False,
+                },
+            ),
+            migrations.AddField(
+                model_name="agendaitem",
+                name="negotiation",
+                field=yhdyspinta.tenancy.fields.TenantForeignKey(
+                    db_constraint=False,
+                    db_index=False,
+                    on_delete=django.db.models.deletion.CASCADE,
+                    related_name="items",
+                    to="negotiations.negotiation",
                 ),
             ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="dutyevent",
-            trigger=pgtrigger.compiler.Trigger(
-                name="append_only",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                    hash="18f0f1295346c2b4acbf270f49708e9639856c20",
-                    operation="UPDATE OR DELETE",
-                    pgid="pgtrigger_append_only_321b8",
-                    table="negotiations_dutyevent",
-                    when="BEFORE",
+            migrations.CreateModel(
+                name="NegotiationEvent",
+                fields=[
+                    ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                    ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                    ("pgh_label", models.TextField(help_text="The event label.")),
+                    ("pgh_context", pghistory.utils.JSONField(null=True)),
+                    ("pgh_context_id", models.UUIDField(null=True)),
+                    ("id", models.BigIntegerField()),
+                    ("title_fi", models.CharField(max_length=200, verbose_name="title in Finnish")),
+                    (
+                        "title_sv",
+                        models.CharField(
+                            blank=True, max_length=200, verbose_name="title in Swedish"
+                        ),
+                    ),
+                    (
+                        "state",
+                        models.CharField(
+                            choices=[
+                                ("planned", "Planned"),
+                                ("invited", "Invitation sent"),
+                                ("held", "Held"),
+                                ("commenting", "Memo out for comments"),
+                                ("approved", "Memo approved"),
+                                ("postponed", "Postponed"),
+                                ("cancelled", "Cancelled"),
+                                ("not_held", "Not held"),
+                            ],
+                            default="planned",
+                            max_length=12,
+                        ),
+                    ),
+                    (
+                        "state_reason",
+                        models.CharField(blank=True, max_length=500, verbose_name="why"),
+                    ),
+                    (
+                        "starts_at",
+                        models.DateTimeField(blank=True, null=True, verbose_name="begins"),
+                    ),
+                    ("ends_at", models.DateTimeField(blank=True, null=True, verbose_name="ends")),
+                    ("place", models.CharField(blank=True, max_length=200, verbose_name="place")),
+                    ("remote_link", models.URLField(blank=True, verbose_name="remote link")),
+                    ("chair", models.CharField(blank=True, max_length=150, verbose_name="chair")),
+                    (
+                        "secretary",
+                        models.CharField(blank=True, max_length=150, verbose_name="secretary"),
+                    ),
+                    ("sequence", models.PositiveSmallIntegerField(default=0)),
+                    ("is_recorded_afterwards", models.BooleanField(default=False)),
+                    ("created_at", models.DateTimeField(auto_now_add=True)),
+                    (
+                        "convener",
+                        yhdyspinta.tenancy.fields.TenantForeignKey(
+                            db_constraint=False,
+                            db_index=False,
+                            on_delete=django.db.models.deletion.DO_NOTHING,
+                            related_name="+",
+                            related_query_name="+",
+                            to="tenancy.organisation",
+                            verbose_name="convener",
+                        ),
+                    ),
+                    (
+                        "cycle",
+                        yhdyspinta.tenancy.fields.TenantForeignKey(
+                            blank=True,
+                            db_constraint=False,
+                            db_index=False,
+                            null=True,
+                            on_delete=django.db.models.deletion.DO_NOTHING,
+                            related_name="+",
+                            related_query_name="+",
+                            to="negotiations.cycle",
+                            verbose_name="round",
+                        ),
+                    ),
+                    (
+                        "forum",
+                        yhdyspinta.tenancy.fields.TenantForeignKey(
+                            blank=True,
+                            db_constraint=False,
+                            db_index=False,
+                            null=True,
+                            on_delete=django.db.models.deletion.DO_NOTHING,
+                            related_name="+",
+                            related_query_name="+",
+                            to="negotiations.forum",
+                            verbose_name="forum",
+                        ),
+                    ),
+                    (
+                        "pgh_obj",
+                        models.ForeignKey(
+                            db_constraint=False,
+                            on_delete=django.db.models.deletion.DO_NOTHING,
+                            related_name="events",
+                            to="negotiations.negotiation",
+                        ),
+                    ),
+                    (
+                        "tenant",
+                        yhdyspinta.tenancy.fields.TenantField(
+                            db_constraint=False,
+                            db_index=False,
+                            editable=False,
+                            on_delete=django.db.models.deletion.DO_NOTHING,
+                            related_name="+",
+                            related_query_name="+",
+                            to="tenancy.tenant",
+                        ),
+                    ),
+                ],
+                options={
+                    "abstract": False,
+                },
+            ),
+            migrations.CreateModel(
+                name="NegotiationRule",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(
+                            auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                        ),
+                    ),
+                    (
+                        "negotiation",
+                        yhdyspinta.tenancy.fields.TenantForeignKey(
+                            db_constraint=False,
+                            db_index=False,
+                            on_delete=django.db.models.deletion.CASCADE,
+                            related_name="rules",
+                            to="negotiations.negotiation",
+                        ),
+                    ),
+                    (
+                        "rule",
+                        models.ForeignKey(
+                            db_index=False,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to="register.statutoryduty",
+                        ),
+                    ),
+                    (
+                        "tenant",
+                        yhdyspinta.tenancy.fields.TenantField(
+                            db_index=False,
+                            editable=False,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to="tenancy.tenant",
+                        ),
+                    ),
+                ],
+            ),
+            migrations.CreateModel(
+                name="Participant",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(
+                            auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                        ),
+                    ),
+                    ("name", models.CharField(max_length=150, verbose_name="name")),
+                    ("title", models.CharField(blank=True, max_length=150, verbose_name="title")),
+                    ("email", models.EmailField(blank=True, max_length=254, verbose_name="e-mail")),
+                    (
+                        "deputy_for",
+                        models.CharField(blank=True, max_length=150, verbose_name="deputy for"),
+                    ),
+                    (
+                        "attendance",
+                        models.CharField(
+                            choices=[
+                                ("invited", "Invited"),
+                                ("present", "Present"),
+                                ("absent", "Absent"),
+                            ],
+                            default="invited",
+                            max_length=10,
+                            verbose_name="attendance",
+                        ),
+                    ),
+                    (
+                        "negotiation",
+                        yhdyspinta.tenancy.fields.TenantForeignKey(
+                            db_constraint=False,
+                            db_index=False,
+                            on_delete=django.db.models.deletion.CASCADE,
+                            related_name="participants",
+                            to="negotiations.negotiation",
+                        ),
+                    ),
+                    (
+                        "organisation",
+                        yhdyspinta.tenancy.fields.TenantForeignKey(
+                            db_constraint=False,
+                            db_index=False,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to="tenancy.organisation",
+                            verbose_name="organisation",
+                        ),
+                    ),
+                    (
+                        "person",
+                        yhdyspinta.tenancy.fields.TenantForeignKey(
+                            blank=True,
+                            db_constraint=False,
+                            db_index=False,
+                            null=True,
+                            on_delete=django.db.models.deletion.SET_NULL,
+                            related_name="+",
+                            to="contacts.person",
+                        ),
+                    ),
+                    (
+                        "tenant",
+                        yhdyspinta.tenancy.fields.TenantField(
+                            db_index=False,
+                            editable=False,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to="tenancy.tenant",
+                        ),
+                    ),
+                ],
+                options={
+                    "verbose_name": "participant",
+                    "verbose_name_plural": "participants",
+                    "ordering": ["organisation__rank", "organisation__name_sort", "name"],
+                },
+            ),
+            migrations.CreateModel(
+                name="ParticipantEvent",
+                fields=[
+                    ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                    ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                    ("pgh_label", models.TextField(help_text="The event label.")),
+                    ("pgh_context", pghistory.utils.JSONField(null=True)),
+                    ("pgh_context_id", models.UUIDField(null=True)),
+                    ("id", models.BigIntegerField()),
+                    (
+                        "attendance",
+                        models.CharField(
+                            choices=[
+                                ("invited", "Invited"),
+                                ("present", "Present"),
+                                ("absent", "Absent"),
+                            ],
+                            default="invited",
+                            max_length=10,
+                            verbose_name="attendance",
+                        ),
+                    ),
+                    (
+                        "negotiation",
+                        yhdyspinta.tenancy.fields.TenantForeignKey(
+                            db_constraint=False,
+                            db_index=False,
+                            on_delete=django.db.models.deletion.DO_NOTHING,
+                            related_name="+",
+                            related_query_name="+",
+                            to="negotiations.negotiation",
+                        ),
+                    ),
+                    (
+                        "organisation",
+                        yhdyspinta.tenancy.fields.TenantForeignKey(
+                            db_constraint=False,
+                            db_index=False,
+                            on_delete=django.db.models.deletion.DO_NOTHING,
+                            related_name="+",
+                            related_query_name="+",
+                            to="tenancy.organisation",
+                            verbose_name="organisation",
+                        ),
+                    ),
+                    (
+                        "person",
+                        yhdyspinta.tenancy.fields.TenantForeignKey(
+                            blank=True,
+                            db_constraint=False,
+                            db_index=False,
+                            null=True,
+                            on_delete=django.db.models.deletion.DO_NOTHING,
+                            related_name="+",
+                            related_query_name="+",
+                            to="contacts.person",
+                        ),
+                    ),
+                    (
+                        "pgh_obj",
+                        models.ForeignKey(
+                            db_constraint=False,
+                            on_delete=django.db.models.deletion.DO_NOTHING,
+                            related_name="events",
+                            to="negotiations.participant",
+                        ),
+                    ),
+                    (
+                        "tenant",
+                        yhdyspinta.tenancy.fields.TenantField(
+                            db_constraint=False,
+                            db_index=False,
+                            editable=False,
+                            on_delete=django.db.models.deletion.DO_NOTHING,
+                            related_name="+",
+                            related_query_name="+",
+                            to="tenancy.tenant",
+                        ),
+                    ),
+                ],
+                options={
+                    "abstract": False,
+                },
+            ),
+            migrations.AddConstraint(
+                model_name="cycle",
+                constraint=models.CheckConstraint(
+                    condition=models.Q(("period_end__gte", models.F("period_start"))),
+                    name="cycle_ends_after_start",
+                    violation_error_message="The last day is before the first day.",
                 ),
             ),
-        ),
-        migrations.AddConstraint(
-            model_name="evidenceduty",
-            constraint=models.UniqueConstraint(
-                fields=("tenant", "duty", "evidence"), name="evidence_once_per_duty"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="forum",
-            constraint=models.UniqueConstraint(
-                fields=("tenant", "name_fi"), name="forum_name_once"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="negotiation",
-            index=models.Index(
-                fields=["tenant", "state", "starts_at"], name="negotiation_by_state"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="negotiation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("ends_at__gt", models.F("starts_at"))),
-                name="negotiation_ends_after_start",
-                violation_error_message="The negotiation ends before it begins.",
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="negotiation",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "negotiations_negotiationevent" ("chair", "convener_id", "created_at", "cycle_id", "ends_at", "forum_id", "id", "is_recorded_afterwards", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "place", "remote_link", "secretary", "sequence", "starts_at", "state", "state_reason", "tenant_id", "title_fi", "title_sv") VALUES (NEW."chair", NEW."convener_id", NEW."created_at", NEW."cycle_id", NEW."ends_at", NEW."forum_id", NEW."id", NEW."is_recorded_afterwards", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', NEW."id", NEW."place", NEW."remote_link", NEW."secretary", NEW."sequence", NEW."starts_at", NEW."state", NEW."state_reason", NEW."tenant_id", NEW."title_fi", NEW."title_sv"); RETURN NULL;',
-                    hash="72628e7cd8775cbad000df12c9eaf2ca11e3e80c",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_64cbc",
-                    table="negotiations_negotiation",
-                    when="AFTER",
+            migrations.AddConstraint(
+                model_name="cyclerule",
+                constraint=models.UniqueConstraint(
+                    fields=("tenant", "cycle", "rule"), name="cycle_rule_once"
                 ),
             ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="negotiation",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
-                    func='INSERT INTO "negotiations_negotiationevent" ("chair", "convener_id", "created_at", "cycle_id", "ends_at", "forum_id", "id", "is_recorded_afterwards", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "place", "remote_link", "secretary", "sequence", "starts_at", "state", "state_reason", "tenant_id", "title_fi", "title_sv") VALUES (NEW."chair", NEW."convener_id", NEW."created_at", NEW."cycle_id", NEW."ends_at", NEW."forum_id", NEW."id", NEW."is_recorded_afterwards", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', NEW."id", NEW."place", NEW."remote_link", NEW."secretary", NEW."sequence", NEW."starts_at", NEW."state", NEW."state_reason", NEW."tenant_id", NEW."title_fi", NEW."title_sv"); RETURN NULL;',
-                    hash="09f2599476b4ae0c598d1c0418b22e0edabcff55",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_f894c",
-                    table="negotiations_negotiation",
-                    when="AFTER",
+            migrations.AddIndex(
+                model_name="duty",
+                index=models.Index(fields=["tenant", "due_on"], name="duty_by_due"),
+            ),
+            migrations.AddConstraint(
+                model_name="duty",
+                constraint=models.UniqueConstraint(
+                    fields=("tenant", "rule", "bearer", "other", "period_start"),
+                    name="duty_once",
+                    nulls_distinct=False,
                 ),
             ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="negotiation",
-            trigger=pgtrigger.compiler.Trigger(
-                name="delete_delete",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "negotiations_negotiationevent" ("chair", "convener_id", "created_at", "cycle_id", "ends_at", "forum_id", "id", "is_recorded_afterwards", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "place", "remote_link", "secretary", "sequence", "starts_at", "state", "state_reason", "tenant_id", "title_fi", "title_sv") VALUES (OLD."chair", OLD."convener_id", OLD."created_at", OLD."cycle_id", OLD."ends_at", OLD."forum_id", OLD."id", OLD."is_recorded_afterwards", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id", OLD."place", OLD."remote_link", OLD."secretary", OLD."sequence", OLD."starts_at", OLD."state", OLD."state_reason", OLD."tenant_id", OLD."title_fi", OLD."title_sv"); RETURN NULL;',
-                    hash="ef8203ea1050a7ee1dbb97abc6276877124b03b7",
-                    operation="DELETE",
-                    pgid="pgtrigger_delete_delete_24286",
-                    table="negotiations_negotiation",
-                    when="AFTER",
+            pgtrigger.migrations.AddTrigger(
+                model_name="duty",
+                trigger=pgtrigger.compiler.Trigger(
+                    name="insert_insert",
+                    sql=pgtrigger.compiler.UpsertTriggerSql(
+                        func='INSERT INTO "negotiations_dutyevent" ("bearer_id", "due_on", "id", "is_binding", "other_id", "period_end", "period_start", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "rule_id", "tenant_id") VALUES (NEW."bearer_id", NEW."due_on", NEW."id", NEW."is_binding", NEW."other_id", NEW."period_end", NEW."period_start", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', NEW."id", NEW."reason", NEW."rule_id", NEW."tenant_id"); RETURN NULL;',
+                        hash="c8b64d3d1c8d448e89f4ad61230ffebca6a6bfec",
+                        operation="INSERT",
+                        pgid="pgtrigger_insert_insert_06927",
+                        table="negotiations_duty",
+                        when="AFTER",
+                    ),
                 ),
             ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="followupevent",
-            trigger=pgtrigger.compiler.Trigger(
-                name="append_only",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                    hash="967f079881a2d90030feb25238eb0b9261e5aa0e",
-                    operation="UPDATE OR DELETE",
-                    pgid="pgtrigger_append_only_16ab1",
-                    table="negotiations_followupevent",
-                    when="BEFORE",
+            pgtrigger.migrations.AddTrigger(
+                model_name="duty",
+                trigger=pgtrigger.compiler.Trigger(
+                    name="update_update",
+                    sql=pgtrigger.compiler.UpsertTriggerSql(
+                        condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                        func='INSERT INTO "negotiations_dutyevent" ("bearer_id", "due_on", "id", "is_binding", "other_id", "period_end", "period_start", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "rule_id", "tenant_id") VALUES (NEW."bearer_id", NEW."due_on", NEW."id", NEW."is_binding", NEW."other_id", NEW."period_end", NEW."period_start", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', NEW."id", NEW."reason", NEW."rule_id", NEW."tenant_id"); RETURN NULL;',
+                        hash="a135421c5a7b0f71070b0870888909695e29dc0c",
+                        operation="UPDATE",
+                        pgid="pgtrigger_update_update_de674",
+                        table="negotiations_duty",
+                        when="AFTER",
+                    ),
                 ),
             ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="followup",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "negotiations_followupevent" ("due_on", "goal_id", "id", "is_on_behalf", "item_id", "negotiation_id", "note", "organisation_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "post_id", "state", "tenant_id", "what") VALUES (NEW."due_on", NEW."goal_id", NEW."id", NEW."is_on_behalf", NEW."item_id", NEW."negotiation_id", NEW."note", NEW."organisation_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', NEW."id", NEW."post_id", NEW."state", NEW."tenant_id", NEW."what"); RETURN NULL;',
-                    hash="e7714710093ab751254edcb31a81f51dc4657e46",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_67d7e",
-                    table="negotiations_followup",
-                    when="AFTER",
+            pgtrigger.migrations.AddTrigger(
+                model_name="duty",
+                trigger=pgtrigger.compiler.Trigger(
+                    name="delete_delete",
+                    sql=pgtrigger.compiler.UpsertTriggerSql(
+                        func='INSERT INTO "negotiations_dutyevent" ("bearer_id", "due_on", "id", "is_binding", "other_id", "period_end", "period_start", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "rule_id", "tenant_id") VALUES (OLD."bearer_id", OLD."due_on", OLD."id", OLD."is_binding", OLD."other_id", OLD."period_end", OLD."period_start", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id", OLD."reason", OLD."rule_id", OLD."tenant_id"); RETURN NULL;',
+                        hash="7a63a7ae7c6f5aa01cb7a1c311ca6fdf590c529d",
+                        operation="DELETE",
+                        pgid="pgtrigger_delete_delete_6b846",
+                        table="negotiations_duty",
+                        when="AFTER",
+                    ),
                 ),
             ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="followup",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
-                    func='INSERT INTO "negotiations_followupevent" ("due_on", "goal_id", "id", "is_on_behalf", "item_id", "negotiation_id", "note", "organisation_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "post_id", "state", "tenant_id", "what") VALUES (NEW."due_on", NEW."goal_id", NEW."id", NEW."is_on_behalf", NEW."item_id", NEW."negotiation_id", NEW."note", NEW."organisation_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', NEW."id", NEW."post_id", NEW."state", NEW."tenant_id", NEW."what"); RETURN NULL;',
-                    hash="14d951b8140386bf4fbfbb0eeba6f83c29740d2c",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_080a3",
-                    table="negotiations_followup",
-                    when="AFTER",
+            pgtrigger.migrations.AddTrigger(
+                model_name="dutyevent",
+                trigger=pgtrigger.compiler.Trigger(
+                    name="append_only",
+                    sql=pgtrigger.compiler.UpsertTriggerSql(
+                        func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                        hash="18f0f1295346c2b4acbf270f49708e9639856c20",
+                        operation="UPDATE OR DELETE",
+                        pgid="pgtrigger_append_only_321b8",
+                        table="negotiations_dutyevent",
+                        when="BEFORE",
+                    ),
                 ),
             ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="followup",
-            trigger=pgtrigger.compiler.Trigger(
-                name="delete_delete",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "negotiations_followupevent" ("due_on", "goal_id", "id", "is_on_behalf", "item_id", "negotiation_id", "note", "organisation_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "post_id", "state", "tenant_id", "what") VALUES (OLD."due_on", OLD."goal_id", OLD."id", OLD."is_on_behalf", OLD."item_id", OLD."negotiation_id", OLD."note", OLD."organisation_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id", OLD."post_id", OLD."state", OLD."tenant_id", OLD."what"); RETURN NULL;',
-                    hash="624dcdabaa6dc72dd4d9b3b3d0a3e58076aeac32",
-                    operation="DELETE",
-                    pgid="pgtrigger_delete_delete_ee7cc",
-                    table="negotiations_followup",
-                    when="AFTER",
+            migrations.AddConstraint(
+                model_name="evidenceduty",
+                constraint=models.UniqueConstraint(
+                    fields=("tenant", "duty", "evidence"), name="evidence_once_per_duty"
                 ),
             ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="evidenceevent",
-            trigger=pgtrigger.compiler.Trigger(
-                name="append_only",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                    hash="00a5333489126dba9b1a4b074431aef6e6861441",
-                    operation="UPDATE OR DELETE",
-                    pgid="pgtrigger_append_only_76519",
-                    table="negotiations_evidenceevent",
-                    when="BEFORE",
+            migrations.AddConstraint(
+                model_name="forum",
+                constraint=models.UniqueConstraint(
+                    fields=("tenant", "name_fi"), name="forum_name_once"
                 ),
             ),
-        ),
-        migrations.AddConstraint(
-            model_name="evidence",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("kind", "negotiation"), ("negotiation__isnull", False)),
-                    models.Q(("kind", "post"), ("post__isnull", False)),
-                    models.Q(("kind", "document"), models.Q(("title", ""), _negated=True)),
-                    _connector="OR",
-                ),
-                name="evidence_points_to_something",
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="evidence",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "negotiations_evidenceevent" ("done_on", "file_id", "id", "is_on_behalf", "kind", "negotiation_id", "organ", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "post_id", "recorded_by_id", "section", "tenant_id", "title", "url") VALUES (NEW."done_on", NEW."file_id", NEW."id", NEW."is_on_behalf", NEW."kind", NEW."negotiation_id", NEW."organ", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', NEW."id", NEW."post_id", NEW."recorded_by_id", NEW."section", NEW."tenant_id", NEW."title", NEW."url"); RETURN NULL;',
-                    hash="be6810a7237a7242fcd3e417d5e2ba10667855b1",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_0db5e",
-                    table="negotiations_evidence",
-                    when="AFTER",
+            migrations.AddIndex(
+                model_name="negotiation",
+                index=models.Index(
+                    fields=["tenant", "state", "starts_at"], name="negotiation_by_state"
                 ),
             ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="evidence",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
-                    func='INSERT INTO "negotiations_evidenceevent" ("done_on", "file_id", "id", "is_on_behalf", "kind", "negotiation_id", "organ", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "post_id", "recorded_by_id", "section", "tenant_id", "title", "url") VALUES (NEW."done_on", NEW."file_id", NEW."id", NEW."is_on_behalf", NEW."kind", NEW."negotiation_id", NEW."organ", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', NEW."id", NEW."post_id", NEW."recorded_by_id", NEW."section", NEW."tenant_id", NEW."title", NEW."url"); RETURN NULL;',
-                    hash="2ac31c40dcdabbdafd4b92b13d00bef8baf76e07",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_ee3af",
-                    table="negotiations_evidence",
-                    when="AFTER",
+            migrations.AddConstraint(
+                model_name="negotiation",
+                constraint=models.CheckConstraint(
+                    condition=models.Q(("ends_at__gt", models.F("starts_at"))),
+                    name="negotiation_ends_after_start",
+                    violation_error_message="The negotiation ends before it begins.",
                 ),
             ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="evidence",
-            trigger=pgtrigger.compiler.Trigger(
-                name="delete_delete",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "negotiations_evidenceevent" ("done_on", "file_id", "id", "is_on_behalf", "kind", "negotiation_id", "organ", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "post_id", "recorded_by_id", "section", "tenant_id", "title", "url") VALUES (OLD."done_on", OLD."file_id", OLD."id", OLD."is_on_behalf", OLD."kind", OLD."negotiation_id", OLD."organ", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id", OLD."post_id", OLD."recorded_by_id", OLD."section", OLD."tenant_id", OLD."title", OLD."url"); RETURN NULL;',
-                    hash="ee35a0265f70f85ae62b4bee5d5771416af00c30",
-                    operation="DELETE",
-                    pgid="pgtrigger_delete_delete_889ce",
-                    table="negotiations_evidence",
-                    when="AFTER",
+            pgtrigger.migrations.AddTrigger(
+                model_name="negotiation",
+                trigger=pgtrigger.compiler.Trigger(
+                    name="insert_insert",
+                    sql=pgtrigger.compiler.UpsertTriggerSql(
+                        func='INSERT INTO "negotiations_negotiationevent" ("chair", "convener_id", "created_at", "cycle_id", "ends_at", "forum_id", "id", "is_recorded_afterwards", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "place", "remote_link", "secretary", "sequence", "starts_at", "state", "state_reason", "tenant_id", "title_fi", "title_sv") VALUES (NEW."chair", NEW."convener_id", NEW."created_at", NEW."cycle_id", NEW."ends_at", NEW."forum_id", NEW."id", NEW."is_recorded_afterwards", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', NEW."id", NEW."place", NEW."remote_link", NEW."secretary", NEW."sequence", NEW."starts_at", NEW."state", NEW."state_reason", NEW."tenant_id", NEW."title_fi", NEW."title_sv"); RETURN NULL;',
+                        hash="72628e7cd8775cbad000df12c9eaf2ca11e3e80c",
+                        operation="INSERT",
+                        pgid="pgtrigger_insert_insert_64cbc",
+                        table="negotiations_negotiation",
+                        when="AFTER",
+                    ),
                 ),
             ),
-        ),
-        migrations.AddConstraint(
-            model_name="coveredmunicipality",
-            constraint=models.UniqueConstraint(
-                fields=("tenant", "negotiation", "organisation"), name="covered_once"
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="agendaitemevent",
-            trigger=pgtrigger.compiler.Trigger(
-                name="append_only",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                    hash="a401b4ecb1d6dc0feb32ef4d70a546a5af12678d",
-                    operation="UPDATE OR DELETE",
-                    pgid="pgtrigger_append_only_bd043",
-                    table="negotiations_agendaitemevent",
-                    when="BEFORE",
+            pgtrigger.migrations.AddTrigger(
+                model_name="negotiation",
+                trigger=pgtrigger.compiler.Trigger(
+                    name="update_update",
+                    sql=pgtrigger.compiler.UpsertTriggerSql(
+                        condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                        func='INSERT INTO "negotiations_negotiationevent" ("chair", "convener_id", "created_at", "cycle_id", "ends_at", "forum_id", "id", "is_recorded_afterwards", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "place", "remote_link", "secretary", "sequence", "starts_at", "state", "state_reason", "tenant_id", "title_fi", "title_sv") VALUES (NEW."chair", NEW."convener_id", NEW."created_at", NEW."cycle_id", NEW."ends_at", NEW."forum_id", NEW."id", NEW."is_recorded_afterwards", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', NEW."id", NEW."place", NEW."remote_link", NEW."secretary", NEW."sequence", NEW."starts_at", NEW."state", NEW."state_reason", NEW."tenant_id", NEW."title_fi", NEW."title_sv"); RETURN NULL;',
+                        hash="09f2599476b4ae0c598d1c0418b22e0edabcff55",
+                        operation="UPDATE",
+                        pgid="pgtrigger_update_update_f894c",
+                        table="negotiations_negotiation",
+                        when="AFTER",
+                    ),
                 ),
             ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="agendaitem",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "negotiations_agendaitemevent" ("background", "goal_id", "id", "interface_id", "negotiation_id", "outcome", "outcome_kind", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position", "proposal", "revision", "tenant_id", "title") VALUES (NEW."background", NEW."goal_id", NEW."id", NEW."interface_id", NEW."negotiation_id", NEW."outcome", NEW."outcome_kind", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', NEW."id", NEW."position", NEW."proposal", NEW."revision", NEW."tenant_id", NEW."title"); RETURN NULL;',
-                    hash="784a2020b9eac3a0fbd73eba9192188ec4e9783d",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_bf726",
-                    table="negotiations_agendaitem",
-                    when="AFTER",
+            pgtrigger.migrations.AddTrigger(
+                model_name="negotiation",
+                trigger=pgtrigger.compiler.Trigger(
+                    name="delete_delete",
+                    sql=pgtrigger.compiler.UpsertTriggerSql(
+                        func='INSERT INTO "negotiations_negotiationevent" ("chair", "convener_id", "created_at", "cycle_id", "ends_at", "forum_id", "id", "is_recorded_afterwards", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "place", "remote_link", "secretary", "sequence", "starts_at", "state", "state_reason", "tenant_id", "title_fi", "title_sv") VALUES (OLD."chair", OLD."convener_id", OLD."created_at", OLD."cycle_id", OLD."ends_at", OLD."forum_id", OLD."id", OLD."is_recorded_afterwards", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id", OLD."place", OLD."remote_link", OLD."secretary", OLD."sequence", OLD."starts_at", OLD."state", OLD."state_reason", OLD."tenant_id", OLD."title_fi", OLD."title_sv"); RETURN NULL;',
+                        hash="ef8203ea1050a7ee1dbb97abc6276877124b03b7",
+                        operation="DELETE",
+                        pgid="pgtrigger_delete_delete_24286",
+                        table="negotiations_negotiation",
+                        when="AFTER",
+                    ),
                 ),
             ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="agendaitem",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
-                    func='INSERT INTO "negotiations_agendaitemevent" ("background", "goal_id", "id", "interface_id", "negotiation_id", "outcome", "outcome_kind", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position", "proposal", "revision", "tenant_id", "title") VALUES (NEW."background", NEW."goal_id", NEW."id", NEW."interface_id", NEW."negotiation_id", NEW."outcome", NEW."outcome_kind", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', NEW."id", NEW."position", NEW."proposal", NEW."revision", NEW."tenant_id", NEW."title"); RETURN NULL;',
-                    hash="8c599b844aea69fc97655cf8363a5ac4cfa6689a",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_a351b",
-                    table="negotiations_agendaitem",
-                    when="AFTER",
+            pgtrigger.migrations.AddTrigger(
+                model_name="followupevent",
+                trigger=pgtrigger.compiler.Trigger(
+                    name="append_only",
+                    sql=pgtrigger.compiler.UpsertTriggerSql(
+                        func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                        hash="967f079881a2d90030feb25238eb0b9261e5aa0e",
+                        operation="UPDATE OR DELETE",
+                        pgid="pgtrigger_append_only_16ab1",
+                        table="negotiations_followupevent",
+                        when="BEFORE",
+                    ),
                 ),
             ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="agendaitem",
-            trigger=pgtrigger.compiler.Trigger(
-                name="delete_delete",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "negotiations_agendaitemevent" ("background", "goal_id", "id", "interface_id", "negotiation_id", "outcome", "outcome_kind", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position", "proposal", "revision", "tenant_id", "title") VALUES (OLD."background", OLD."goal_id", OLD."id", OLD."interface_id", OLD."negotiation_id", OLD."outcome", OLD."outcome_kind", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id", OLD."position", OLD."proposal", OLD."revision", OLD."tenant_id", OLD."title"); RETURN NULL;',
-                    hash="4e7af87f9f5a810eb6e0ad7320790754d2c189b9",
-                    operation="DELETE",
-                    pgid="pgtrigger_delete_delete_181a5",
-                    table="negotiations_agendaitem",
-                    when="AFTER",
+            pgtrigger.migrations.AddTrigger(
+                model_name="followup",
+                trigger=pgtrigger.compiler.Trigger(
+                    name="insert_insert",
+                    sql=pgtrigger.compiler.UpsertTriggerSql(
+                        func='INSERT INTO "negotiations_followupevent" ("due_on", "goal_id", "id", "is_on_behalf", "item_id", "negotiation_id", "note", "organisation_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "post_id", "state", "tenant_id", "what") VALUES (NEW."due_on", NEW."goal_id", NEW."id", NEW."is_on_behalf", NEW."item_id", NEW."negotiation_id", NEW."note", NEW."organisation_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', NEW."id", NEW."post_id", NEW."state", NEW."tenant_id", NEW."what"); RETURN NULL;',
+                        hash="e7714710093ab751254edcb31a81f51dc4657e46",
+                        operation="INSERT",
+                        pgid="pgtrigger_insert_insert_67d7e",
+                        table="negotiations_followup",
+                        when="AFTER",
+                    ),
                 ),
             ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="negotiationevent",
-            trigger=pgtrigger.compiler.Trigger(
-                name="append_only",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                    hash="e37cba99962fdfc0e808301f99e8fff4bd22e91f",
-                    operation="UPDATE OR DELETE",
-                    pgid="pgtrigger_append_only_bf5e0",
-                    table="negotiations_negotiationevent",
-                    when="BEFORE",
+            pgtrigger.migrations.AddTrigger(
+                model_name="followup",
+                trigger=pgtrigger.compiler.Trigger(
+                    name="update_update",
+                    sql=pgtrigger.compiler.UpsertTriggerSql(
+                        condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                        func='INSERT INTO "negotiations_followupevent" ("due_on", "goal_id", "id", "is_on_behalf", "item_id", "negotiation_id", "note", "organisation_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "post_id", "state", "tenant_id", "what") VALUES (NEW."due_on", NEW."goal_id", NEW."id", NEW."is_on_behalf", NEW."item_id", NEW."negotiation_id", NEW."note", NEW."organisation_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', NEW."id", NEW."post_id", NEW."state", NEW."tenant_id", NEW."what"); RETURN NULL;',
+                        hash="14d951b8140386bf4fbfbb0eeba6f83c29740d2c",
+                        operation="UPDATE",
+                        pgid="pgtrigger_update_update_080a3",
+                        table="negotiations_followup",
+                        when="AFTER",
+                    ),
                 ),
             ),
-        ),
-        migrations.AddConstraint(
-            model_name="negotiationrule",
-            constraint=models.UniqueConstraint(
-                fields=("tenant", "negotiation", "rule"), name="negotiation_rule_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="participant",
-            constraint=models.UniqueConstraint(
-                fields=("tenant", "negotiation", "organisation", "name"),
-                name="participant_once",
-                violation_error_message="This person is already on the list.",
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="participant",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "negotiations_participantevent" ("attendance", "id", "negotiation_id", "organisation_id", "person_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "tenant_id") VALUES (NEW."attendance", NEW."id", NEW."negotiation_id", NEW."organisation_id", NEW."person_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', NEW."id", NEW."tenant_id"); RETURN NULL;',
-                    hash="6666267669b80756caab98026f2790c32eda0a7c",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_ccbb0",
-                    table="negotiations_participant",
-                    when="AFTER",
+            pgtrigger.migrations.AddTrigger(
+                model_name="followup",
+                trigger=pgtrigger.compiler.Trigger(
+                    name="delete_delete",
+                    sql=pgtrigger.compiler.UpsertTriggerSql(
+                        func='INSERT INTO "negotiations_followupevent" ("due_on", "goal_id", "id", "is_on_behalf", "item_id", "negotiation_id", "note", "organisation_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "post_id", "state", "tenant_id", "what") VALUES (OLD."due_on", OLD."goal_id", OLD."id", OLD."is_on_behalf", OLD."item_id", OLD."negotiation_id", OLD."note", OLD."organisation_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id", OLD."post_id", OLD."state", OLD."tenant_id", OLD."what"); RETURN NULL;',
+                        hash="624dcdabaa6dc72dd4d9b3b3d0a3e58076aeac32",
+                        operation="DELETE",
+                        pgid="pgtrigger_delete_delete_ee7cc",
+                        table="negotiations_followup",
+                        when="AFTER",
+                    ),
                 ),
             ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="participant",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition='WHEN (OLD."attendance" IS DISTINCT FROM (NEW."attendance") OR OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."negotiation_id" IS DISTINCT FROM (NEW."negotiation_id") OR OLD."organisation_id" IS DISTINCT FROM (NEW."organisation_id") OR OLD."person_id" IS DISTINCT FROM (NEW."person_id") OR OLD."tenant_id" IS DISTINCT FROM (NEW."tenant_id"))',
-                    func='INSERT INTO "negotiations_participantevent" ("attendance", "id", "negotiation_id", "organisation_id", "person_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "tenant_id") VALUES (NEW."attendance", NEW."id", NEW."negotiation_id", NEW."organisation_id", NEW."person_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', NEW."id", NEW."tenant_id"); RETURN NULL;',
-                    hash="26d8c800b3f570a1b0d7a585f7af318739b56133",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_97a87",
-                    table="negotiations_participant",
-                    when="AFTER",
+            pgtrigger.migrations.AddTrigger(
+                model_name="evidenceevent",
+                trigger=pgtrigger.compiler.Trigger(
+                    name="append_only",
+                    sql=pgtrigger.compiler.UpsertTriggerSql(
+                        func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                        hash="00a5333489126dba9b1a4b074431aef6e6861441",
+                        operation="UPDATE OR DELETE",
+                        pgid="pgtrigger_append_only_76519",
+                        table="negotiations_evidenceevent",
+                        when="BEFORE",
+                    ),
                 ),
             ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="participant",
-            trigger=pgtrigger.compiler.Trigger(
-                name="delete_delete",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "negotiations_participantevent" ("attendance", "id", "negotiation_id", "organisation_id", "person_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "tenant_id") VALUES (OLD."attendance", OLD."id", OLD."negotiation_id", OLD."organisation_id", OLD."person_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id", OLD."tenant_id"); RETURN NULL;',
-                    hash="86e61d0c3627808767c55589980915aca1e54be0",
-                    operation="DELETE",
-                    pgid="pgtrigger_delete_delete_06cd5",
-                    table="negotiations_participant",
-                    when="AFTER",
+            migrations.AddConstraint(
+                model_name="evidence",
+                constraint=models.CheckConstraint(
+                    condition=models.Q(
+                        models.Q(("kind", "negotiation"), ("negotiation__isnull", False)),
+                        models.Q(("kind", "post"), ("post__isnull", False)),
+                        models.Q(("kind", "document"), models.Q(("title", ""), _negated=True)),
+                        _connector="OR",
+                    ),
+                    name="evidence_points_to_something",
                 ),
             ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="participantevent",
-            trigger=pgtrigger.compiler.Trigger(
-                name="append_only",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                    hash="2e70c267ecac3900acb3efae419fc653f3ca01b0",
-                    operation="UPDATE OR DELETE",
-                    pgid="pgtrigger_append_only_9de16",
-                    table="negotiations_participantevent",
-                    when="BEFORE",
+            pgtrigger.migrations.AddTrigger(
+                model_name="evidence",
+                trigger=pgtrigger.compiler.Trigger(
+                    name="insert_insert",
+                    sql=pgtrigger.compiler.UpsertTriggerSql(
+                        func='INSERT INTO "negotiations_evidenceevent" ("done_on", "file_id", "id", "is_on_behalf", "kind", "negotiation_id", "organ", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "post_id", "recorded_by_id", "section", "tenant_id", "title", "url") VALUES (NEW."done_on", NEW."file_id", NEW."id", NEW."is_on_behalf", NEW."kind", NEW."negotiation_id", NEW."organ", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', NEW."id", NEW."post_id", NEW."recorded_by_id", NEW."section", NEW."tenant_id", NEW."title", NEW."url"); RETURN NULL;',
+                        hash="be6810a7237a7242fcd3e417d5e2ba10667855b1",
+                        operation="INSERT",
+                        pgid="pgtrigger_insert_insert_0db5e",
+                        table="negotiations_evidence",
+                        when="AFTER",
+                    ),
                 ),
             ),
-        ),
-        fence("negotiations_agendaitem"),
-        fence("negotiations_cycle"),
-        fence("negotiations_cyclerule"),
-        fence("negotiations_duty"),
-        fence_history("negotiations_dutyevent"),
-        fence("negotiations_evidence"),
-        fence("negotiations_evidenceduty"),
-        fence("negotiations_followup"),
-        fence("negotiations_forum"),
-        fence("negotiations_negotiation"),
-        fence("negotiations_minutes"),
-        fence_history("negotiations_followupevent"),
-        fence_history("negotiations_evidenceevent"),
-        fence("negotiations_coveredmunicipality"),
-        fence_history("negotiations_agendaitemevent"),
-        fence_history("negotiations_negotiationevent"),
-        fence("negotiations_negotiationrule"),
-        fence("negotiations_participant"),
-        fence_history("negotiations_participantevent"),
-        tie("negotiations_agendaitem", "goal_id", "indicators_goal"),
-        tie("negotiations_agendaitem", "interface_id", "contacts_interface"),
-        tie("negotiations_cyclerule", "cycle_id", "negotiations_cycle"),
-        tie("negotiations_duty", "bearer_id", "tenancy_organisation"),
-        tie("negotiations_duty", "other_id", "tenancy_organisation"),
-        tie("negotiations_evidence", "file_id", "documents_storedfile"),
-        tie("negotiations_evidence", "post_id", "contacts_post"),
-        tie("negotiations_evidence", "recorded_by_id", "tenancy_membership"),
-        tie("negotiations_evidenceduty", "duty_id", "negotiations_duty"),
-        tie("negotiations_evidenceduty", "evidence_id", "negotiations_evidence"),
-        tie("negotiations_followup", "goal_id", "indicators_goal"),
-        tie("negotiations_followup", "item_id", "negotiations_agendaitem"),
-        tie("negotiations_followup", "organisation_id", "tenancy_organisation"),
-        tie("negotiations_followup", "post_id", "contacts_post"),
-        tie("negotiations_forum", "organ_id", "contacts_organ"),
-        tie("negotiations_negotiation", "convener_id", "tenancy_organisation"),
-        tie("negotiations_negotiation", "cycle_id", "negotiations_cycle"),
-        tie("negotiations_negotiation", "forum_id", "negotiations_forum"),
-        tie("negotiations_minutes", "approved_by_id", "tenancy_membership"),
-        tie("negotiations_minutes", "file_id", "documents_storedfile"),
-        tie("negotiations_minutes", "negotiation_id", "negotiations_negotiation"),
-        tie("negotiations_followup", "negotiation_id", "negotiations_negotiation"),
-        tie("negotiations_evidence", "negotiation_id", "negotiations_negotiation"),
-        tie("negotiations_coveredmunicipality", "organisation_id", "tenancy_organisation"),
-        tie("negotiations_coveredmunicipality", "negotiation_id", "negotiations_negotiation"),
-        tie("negotiations_agendaitem", "negotiation_id", "negotiations_negotiation"),
-        tie("negotiations_negotiationrule", "negotiation_id", "negotiations_negotiation"),
-        tie("negotiations_participant", "negotiation_id", "negotiations_negotiation"),
-        tie("negotiations_participant", "organisation_id", "tenancy_organisation"),
-        tie("negotiations_participant", "person_id", "contacts_person"),
-    ]
+            pgtrigger.migrations.AddTrigger(
+                model_name="evidence",
+                trigger=pgtrigger.compiler.Trigger(
+                    name="update_update",
+                    sql=pgtrigger.compiler.UpsertTriggerSql(
+                        condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                        func='INSERT INTO "negotiations_evidenceevent" ("done_on", "file_id", "id", "is_on_behalf", "kind", "negotiation_id", "organ", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "post_id", "recorded_by_id", "section", "tenant_id", "title", "url") VALUES (NEW."done_on", NEW."file_id", NEW."id", NEW."is_on_behalf", NEW."kind", NEW."negotiation_id", NEW."organ", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', NEW."id", NEW."post_id", NEW."recorded_by_id", NEW."section", NEW."tenant_id", NEW."title", NEW."url"); RETURN NULL;',
+                        hash="2ac31c40dcdabbdafd4b92b13d00bef8baf76e07",
+                        operation="UPDATE",
+                        pgid="pgtrigger_update_update_ee3af",
+                        table="negotiations_evidence",
+                        when="AFTER",
+                    ),
+                ),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name="evidence",
+                trigger=pgtrigger.compiler.Trigger(
+                    name="delete_delete",
+                    sql=pgtrigger.compiler.UpsertTriggerSql(
+                        func='INSERT INTO "negotiations_evidenceevent" ("done_on", "file_id", "id", "is_on_behalf", "kind", "negotiation_id", "organ", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "post_id", "recorded_by_id", "section", "tenant_id", "title", "url") VALUES (OLD."done_on", OLD."file_id", OLD."id", OLD."is_on_behalf", OLD."kind", OLD."negotiation_id", OLD."organ", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id", OLD."post_id", OLD."recorded_by_id", OLD."section", OLD."tenant_id", OLD."title", OLD."url"); RETURN NULL;',
+                        hash="ee35a0265f70f85ae62b4bee5d5771416af00c30",
+                        operation="DELETE",
+                        pgid="pgtrigger_delete_delete_889ce",
+                        table="negotiations_evidence",
+                        when="AFTER",
+                    ),
+                ),
+            ),
+            migrations.AddConstraint(
+                model_name="coveredmunicipality",
+                constraint=models.UniqueConstraint(
+                    fields=("tenant", "negotiation", "organisation"), name="covered_once"
+                ),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name="agendaitemevent",
+                trigger=pgtrigger.compiler.Trigger(
+                    name="append_only",
+                    sql=pgtrigger.compiler.UpsertTriggerSql(
+                        func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                        hash="a401b4ecb1d6dc0feb32ef4d70a546a5af12678d",
+                        operation="UPDATE OR DELETE",
+                        pgid="pgtrigger_append_only_bd043",
+                        table="negotiations_agendaitemevent",
+                        when="BEFORE",
+                    ),
+                ),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name="agendaitem",
+                trigger=pgtrigger.compiler.Trigger(
+                    name="insert_insert",
+                    sql=pgtrigger.compiler.UpsertTriggerSql(
+                        func='INSERT INTO "negotiations_agendaitemevent" ("background", "goal_id", "id", "interface_id", "negotiation_id", "outcome", "outcome_kind", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position", "proposal", "revision", "tenant_id", "title") VALUES (NEW."background", NEW."goal_id", NEW."id", NEW."interface_id", NEW."negotiation_id", NEW."outcome", NEW."outcome_kind", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', NEW."id", NEW."position", NEW."proposal", NEW."revision", NEW."tenant_id", NEW."title"); RETURN NULL;',
+                        hash="784a2020b9eac3a0fbd73eba9192188ec4e9783d",
+                        operation="INSERT",
+                        pgid="pgtrigger_insert_insert_bf726",
+                        table="negotiations_agendaitem",
+                        when="AFTER",
+                    ),
+                ),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name="agendaitem",
+                trigger=pgtrigger.compiler.Trigger(
+                    name="update_update",
+                    sql=pgtrigger.compiler.UpsertTriggerSql(
+                        condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                        func='INSERT INTO "negotiations_agendaitemevent" ("background", "goal_id", "id", "interface_id", "negotiation_id", "outcome", "outcome_kind", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position", "proposal", "revision", "tenant_id", "title") VALUES (NEW."background", NEW."goal_id", NEW."id", NEW."interface_id", NEW."negotiation_id", NEW."outcome", NEW."outcome_kind", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', NEW."id", NEW."position", NEW."proposal", NEW."revision", NEW."tenant_id", NEW."title"); RETURN NULL;',
+                        hash="8c599b844aea69fc97655cf8363a5ac4cfa6689a",
+                        operation="UPDATE",
+                        pgid="pgtrigger_update_update_a351b",
+                        table="negotiations_agendaitem",
+                        when="AFTER",
+                    ),
+                ),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name="agendaitem",
+                trigger=pgtrigger.compiler.Trigger(
+                    name="delete_delete",
+                    sql=pgtrigger.compiler.UpsertTriggerSql(
+                        func='INSERT INTO "negotiations_agendaitemevent" ("background", "goal_id", "id", "interface_id", "negotiation_id", "outcome", "outcome_kind", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position", "proposal", "revision", "tenant_id", "title") VALUES (OLD."background", OLD."goal_id", OLD."id", OLD."interface_id", OLD."negotiation_id", OLD."outcome", OLD."outcome_kind", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id", OLD."position", OLD."proposal", OLD."revision", OLD."tenant_id", OLD."title"); RETURN NULL;',
+                        hash="4e7af87f9f5a810eb6e0ad7320790754d2c189b9",
+                        operation="DELETE",
+                        pgid="pgtrigger_delete_delete_181a5",
+                        table="negotiations_agendaitem",
+                        when="AFTER",
+                    ),
+                ),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name="negotiationevent",
+                trigger=pgtrigger.compiler.Trigger(
+                    name="append_only",
+                    sql=pgtrigger.compiler.UpsertTriggerSql(
+                        func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                        hash="e37cba99962fdfc0e808301f99e8fff4bd22e91f",
+                        operation="UPDATE OR DELETE",
+                        pgid="pgtrigger_append_only_bf5e0",
+                        table="negotiations_negotiationevent",
+                        when="BEFORE",
+                    ),
+                ),
+            ),
+            migrations.AddConstraint(
+                model_name="negotiationrule",
+                constraint=models.UniqueConstraint(
+                    fields=("tenant", "negotiation", "rule"), name="negotiation_rule_once"
+                ),
+            ),
+            migrations.AddConstraint(
+                model_name="participant",
+                constraint=models.UniqueConstraint(
+                    fields=("tenant", "negotiation", "organisation", "name"),
+                    name="participant_once",
+                    violation_error_message="This person is already on the list.",
+                ),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name="participant",
+                trigger=pgtrigger.compiler.Trigger(
+                    name="insert_insert",
+                    sql=pgtrigger.compiler.UpsertTriggerSql(
+                        func='INSERT INTO "negotiations_participantevent" ("attendance", "id", "negotiation_id", "organisation_id", "person_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "tenant_id") VALUES (NEW."attendance", NEW."id", NEW."negotiation_id", NEW."organisation_id", NEW."person_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', NEW."id", NEW."tenant_id"); RETURN NULL;',
+                        hash="6666267669b80756caab98026f2790c32eda0a7c",
+                        operation="INSERT",
+                        pgid="pgtrigger_insert_insert_ccbb0",
+                        table="negotiations_participant",
+                        when="AFTER",
+                    ),
+                ),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name="participant",
+                trigger=pgtrigger.compiler.Trigger(
+                    name="update_update",
+                    sql=pgtrigger.compiler.UpsertTriggerSql(
+                        condition='WHEN (OLD."attendance" IS DISTINCT FROM (NEW."attendance") OR OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."negotiation_id" IS DISTINCT FROM (NEW."negotiation_id") OR OLD."organisation_id" IS DISTINCT FROM (NEW."organisation_id") OR OLD."person_id" IS DISTINCT FROM (NEW."person_id") OR OLD."tenant_id" IS DISTINCT FROM (NEW."tenant_id"))',
+                        func='INSERT INTO "negotiations_participantevent" ("attendance", "id", "negotiation_id", "organisation_id", "person_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "tenant_id") VALUES (NEW."attendance", NEW."id", NEW."negotiation_id", NEW."organisation_id", NEW."person_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', NEW."id", NEW."tenant_id"); RETURN NULL;',
+                        hash="26d8c800b3f570a1b0d7a585f7af318739b56133",
+                        operation="UPDATE",
+                        pgid="pgtrigger_update_update_97a87",
+                        table="negotiations_participant",
+                        when="AFTER",
+                    ),
+                ),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name="participant",
+                trigger=pgtrigger.compiler.Trigger(
+                    name="delete_delete",
+                    sql=pgtrigger.compiler.UpsertTriggerSql(
+                        func='INSERT INTO "negotiations_participantevent" ("attendance", "id", "negotiation_id", "organisation_id", "person_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "tenant_id") VALUES (OLD."attendance", OLD."id", OLD."negotiation_id", OLD."organisation_id", OLD."person_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id", OLD."tenant_id"); RETURN NULL;',
+                        hash="86e61d0c3627808767c55589980915aca1e54be0",
+                        operation="DELETE",
+                        pgid="pgtrigger_delete_delete_06cd5",
+                        table="negotiations_participant",
+                        when="AFTER",
+                    ),
+                ),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name="participantevent",
+                trigger=pgtrigger.compiler.Trigger(
+                    name="append_only",
+                    sql=pgtrigger.compiler.UpsertTriggerSql(
+                        func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                        hash="2e70c267ecac3900acb3efae419fc653f3ca01b0",
+                        operation="UPDATE OR DELETE",
+                        pgid="pgtrigger_append_only_9de16",
+                        table="negotiations_participantevent",
+                        when="BEFORE",
+                    ),
+                ),
+            ),
+            fence("negotiations_agendaitem"),
+            fence("negotiations_cycle"),
+            fence("negotiations_cyclerule"),
+            fence("negotiations_duty"),
+            fence_history("negotiations_dutyevent"),
+            fence("negotiations_evidence"),
+            fence("negotiations_evidenceduty"),
+            fence("negotiations_followup"),
+            fence("negotiations_forum"),
+            fence("negotiations_negotiation"),
+            fence("negotiations_minutes"),
+            fence_history("negotiations_followupevent"),
+            fence_history("negotiations_evidenceevent"),
+            fence("negotiations_coveredmunicipality"),
+            fence_history("negotiations_agendaitemevent"),
+            fence_history("negotiations_negotiationevent"),
+            fence("negotiations_negotiationrule"),
+            fence("negotiations_participant"),
+            fence_history("negotiations_participantevent"),
+            tie("negotiations_agendaitem", "goal_id", "indicators_goal"),
+            tie("negotiations_agendaitem", "interface_id", "contacts_interface"),
+            tie("negotiations_cyclerule", "cycle_id", "negotiations_cycle"),
+            tie("negotiations_duty", "bearer_id", "tenancy_organisation"),
+            tie("negotiations_duty", "other_id", "tenancy_organisation"),
+            tie("negotiations_evidence", "file_id", "documents_storedfile"),
+            tie("negotiations_evidence", "post_id", "contacts_post"),
+            tie("negotiations_evidence", "recorded_by_id", "tenancy_membership"),
+            tie("negotiations_evidenceduty", "duty_id", "negotiations_duty"),
+            tie("negotiations_evidenceduty", "evidence_id", "negotiations_evidence"),
+            tie("negotiations_followup", "goal_id", "indicators_goal"),
+            tie("negotiations_followup", "item_id", "negotiations_agendaitem"),
+            tie("negotiations_followup", "organisation_id", "tenancy_organisation"),
+            tie("negotiations_followup", "post_id", "contacts_post"),
+            tie("negotiations_forum", "organ_id", "contacts_organ"),
+            tie("negotiations_negotiation", "convener_id", "tenancy_organisation"),
+            tie("negotiations_negotiation", "cycle_id", "negotiations_cycle"),
+            tie("negotiations_negotiation", "forum_id", "negotiations_forum"),
+            tie("negotiations_minutes", "approved_by_id", "tenancy_membership"),
+            tie("negotiations_minutes", "file_id", "documents_storedfile"),
+            tie("negotiations_minutes", "negotiation_id", "negotiations_negotiation"),
+            tie("negotiations_followup", "negotiation_id", "negotiations_negotiation"),
+            tie("negotiations_evidence", "negotiation_id", "negotiations_negotiation"),
+            tie("negotiations_coveredmunicipality", "organisation_id", "tenancy_organisation"),
+            tie("negotiations_coveredmunicipality", "negotiation_id", "negotiations_negotiation"),
+            tie("negotiations_agendaitem", "negotiation_id", "negotiations_negotiation"),
+            tie("negotiations_negotiationrule", "negotiation_id", "negotiations_negotiation"),
+            tie("negotiations_participant", "negotiation_id", "negotiations_negotiation"),
+            tie("negotiations_participant", "organisation_id", "tenancy_organisation"),
+            tie("negotiations_participant", "person_id", "contacts_person"),
+        ]
+    )

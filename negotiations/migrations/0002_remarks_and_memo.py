@@ -7,6 +7,7 @@ import pgtrigger.migrations
 from django.db import migrations, models
 
 import yhdyspinta.tenancy.fields
+from yhdyspinta.tenancy.batch import batched
 from yhdyspinta.tenancy.rls import append_only, fence, fence_history, tie
 
 
@@ -17,484 +18,490 @@ class Migration(migrations.Migration):
         ("tenancy", "0001_initial"),
     ]
 
-    operations = [
-        migrations.CreateModel(
-            name="Remark",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+    operations = batched(
+        [
+            migrations.CreateModel(
+                name="Remark",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(
+                            auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                        ),
+                    ),
+                    ("text", models.TextField(max_length=5000, verbose_name="remark")),
+                    ("created_at", models.DateTimeField(auto_now_add=True)),
+                ],
+                options={
+                    "verbose_name": "remark",
+                    "verbose_name_plural": "remarks",
+                    "ordering": ["created_at"],
+                },
+            ),
+            migrations.CreateModel(
+                name="RemarkEvent",
+                fields=[
+                    ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                    ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                    ("pgh_label", models.TextField(help_text="The event label.")),
+                    ("pgh_context", pghistory.utils.JSONField(null=True)),
+                    ("pgh_context_id", models.UUIDField(null=True)),
+                    ("id", models.BigIntegerField()),
+                    ("created_at", models.DateTimeField(auto_now_add=True)),
+                ],
+                options={
+                    "abstract": False,
+                },
+            ),
+            migrations.AlterModelOptions(
+                name="participant",
+                options={
+                    "ordering": [
+                        "organisation__rank",
+                        "organisation__name_sort",
+                        "organisation_name",
+                        "name",
+                    ],
+                    "verbose_name": "participant",
+                    "verbose_name_plural": "participants",
+                },
+            ),
+            pgtrigger.migrations.RemoveTrigger(
+                model_name="followup",
+                name="insert_insert",
+            ),
+            pgtrigger.migrations.RemoveTrigger(
+                model_name="followup",
+                name="update_update",
+            ),
+            pgtrigger.migrations.RemoveTrigger(
+                model_name="followup",
+                name="delete_delete",
+            ),
+            pgtrigger.migrations.RemoveTrigger(
+                model_name="negotiation",
+                name="insert_insert",
+            ),
+            pgtrigger.migrations.RemoveTrigger(
+                model_name="negotiation",
+                name="update_update",
+            ),
+            pgtrigger.migrations.RemoveTrigger(
+                model_name="negotiation",
+                name="delete_delete",
+            ),
+            pgtrigger.migrations.RemoveTrigger(
+                model_name="participant",
+                name="insert_insert",
+            ),
+            pgtrigger.migrations.RemoveTrigger(
+                model_name="participant",
+                name="update_update",
+            ),
+            pgtrigger.migrations.RemoveTrigger(
+                model_name="participant",
+                name="delete_delete",
+            ),
+            migrations.RemoveConstraint(
+                model_name="participant",
+                name="participant_once",
+            ),
+            migrations.AddField(
+                model_name="followup",
+                name="done_on",
+                field=models.DateField(blank=True, null=True),
+            ),
+            migrations.AddField(
+                model_name="followupevent",
+                name="done_on",
+                field=models.DateField(blank=True, null=True),
+            ),
+            migrations.AddField(
+                model_name="negotiation",
+                name="comment_until",
+                field=models.DateField(blank=True, null=True),
+            ),
+            migrations.AddField(
+                model_name="negotiationevent",
+                name="comment_until",
+                field=models.DateField(blank=True, null=True),
+            ),
+            migrations.AddField(
+                model_name="participant",
+                name="organisation_name",
+                field=models.CharField(
+                    blank=True, max_length=150, verbose_name="other organisation"
+                ),
+            ),
+            migrations.AddField(
+                model_name="participantevent",
+                name="organisation_name",
+                field=models.CharField(
+                    blank=True, max_length=150, verbose_name="other organisation"
+                ),
+            ),
+            migrations.AlterField(
+                model_name="participant",
+                name="organisation",
+                field=yhdyspinta.tenancy.fields.TenantForeignKey(
+                    blank=True,
+                    db_constraint=False,
+                    db_index=False,
+                    null=True,
+                    on_delete=django.db.models.deletion.PROTECT,
+                    related_name="+",
+                    to="tenancy.organisation",
+                    verbose_name="organisation",
+                ),
+            ),
+            migrations.AlterField(
+                model_name="participantevent",
+                name="organisation",
+                field=yhdyspinta.tenancy.fields.TenantForeignKey(
+                    blank=True,
+                    db_constraint=False,
+                    db_index=False,
+                    null=True,
+                    on_delete=django.db.models.deletion.DO_NOTHING,
+                    related_name="+",
+                    related_query_name="+",
+                    to="tenancy.organisation",
+                    verbose_name="organisation",
+                ),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name="followup",
+                trigger=pgtrigger.compiler.Trigger(
+                    name="insert_insert",
+                    sql=pgtrigger.compiler.UpsertTriggerSql(
+                        func='INSERT INTO "negotiations_followupevent" ("done_on", "due_on", "goal_id", "id", "is_on_behalf", "item_id", "negotiation_id", "note", "organisation_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "post_id", "state", "tenant_id", "what") VALUES (NEW."done_on", NEW."due_on", NEW."goal_id", NEW."id", NEW."is_on_behalf", NEW."item_id", NEW."negotiation_id", NEW."note", NEW."organisation_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', NEW."id", NEW."post_id", NEW."state", NEW."tenant_id", NEW."what"); RETURN NULL;',
+                        hash="dc7e43394beda85054a1acd739405d118220c823",
+                        operation="INSERT",
+                        pgid="pgtrigger_insert_insert_67d7e",
+                        table="negotiations_followup",
+                        when="AFTER",
                     ),
                 ),
-                ("text", models.TextField(max_length=5000, verbose_name="remark")),
-                ("created_at", models.DateTimeField(auto_now_add=True)),
-            ],
-            options={
-                "verbose_name": "remark",
-                "verbose_name_plural": "remarks",
-                "ordering": ["created_at"],
-            },
-        ),
-        migrations.CreateModel(
-            name="RemarkEvent",
-            fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                ("pgh_context", pghistory.utils.JSONField(null=True)),
-                ("pgh_context_id", models.UUIDField(null=True)),
-                ("id", models.BigIntegerField()),
-                ("created_at", models.DateTimeField(auto_now_add=True)),
-            ],
-            options={
-                "abstract": False,
-            },
-        ),
-        migrations.AlterModelOptions(
-            name="participant",
-            options={
-                "ordering": [
-                    "organisation__rank",
-                    "organisation__name_sort",
-                    "organisation_name",
-                    "name",
-                ],
-                "verbose_name": "participant",
-                "verbose_name_plural": "participants",
-            },
-        ),
-        pgtrigger.migrations.RemoveTrigger(
-            model_name="followup",
-            name="insert_insert",
-        ),
-        pgtrigger.migrations.RemoveTrigger(
-            model_name="followup",
-            name="update_update",
-        ),
-        pgtrigger.migrations.RemoveTrigger(
-            model_name="followup",
-            name="delete_delete",
-        ),
-        pgtrigger.migrations.RemoveTrigger(
-            model_name="negotiation",
-            name="insert_insert",
-        ),
-        pgtrigger.migrations.RemoveTrigger(
-            model_name="negotiation",
-            name="update_update",
-        ),
-        pgtrigger.migrations.RemoveTrigger(
-            model_name="negotiation",
-            name="delete_delete",
-        ),
-        pgtrigger.migrations.RemoveTrigger(
-            model_name="participant",
-            name="insert_insert",
-        ),
-        pgtrigger.migrations.RemoveTrigger(
-            model_name="participant",
-            name="update_update",
-        ),
-        pgtrigger.migrations.RemoveTrigger(
-            model_name="participant",
-            name="delete_delete",
-        ),
-        migrations.RemoveConstraint(
-            model_name="participant",
-            name="participant_once",
-        ),
-        migrations.AddField(
-            model_name="followup",
-            name="done_on",
-            field=models.DateField(blank=True, null=True),
-        ),
-        migrations.AddField(
-            model_name="followupevent",
-            name="done_on",
-            field=models.DateField(blank=True, null=True),
-        ),
-        migrations.AddField(
-            model_name="negotiation",
-            name="comment_until",
-            field=models.DateField(blank=True, null=True),
-        ),
-        migrations.AddField(
-            model_name="negotiationevent",
-            name="comment_until",
-            field=models.DateField(blank=True, null=True),
-        ),
-        migrations.AddField(
-            model_name="participant",
-            name="organisation_name",
-            field=models.CharField(blank=True, max_length=150, verbose_name="other organisation"),
-        ),
-        migrations.AddField(
-            model_name="participantevent",
-            name="organisation_name",
-            field=models.CharField(blank=True, max_length=150, verbose_name="other organisation"),
-        ),
-        migrations.AlterField(
-            model_name="participant",
-            name="organisation",
-            field=yhdyspinta.tenancy.fields.TenantForeignKey(
-                blank=True,
-                db_constraint=False,
-                db_index=False,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="tenancy.organisation",
-                verbose_name="organisation",
             ),
-        ),
-        migrations.AlterField(
-            model_name="participantevent",
-            name="organisation",
-            field=yhdyspinta.tenancy.fields.TenantForeignKey(
-                blank=True,
-                db_constraint=False,
-                db_index=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="tenancy.organisation",
-                verbose_name="organisation",
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="followup",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "negotiations_followupevent" ("done_on", "due_on", "goal_id", "id", "is_on_behalf", "item_id", "negotiation_id", "note", "organisation_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "post_id", "state", "tenant_id", "what") VALUES (NEW."done_on", NEW."due_on", NEW."goal_id", NEW."id", NEW."is_on_behalf", NEW."item_id", NEW."negotiation_id", NEW."note", NEW."organisation_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', NEW."id", NEW."post_id", NEW."state", NEW."tenant_id", NEW."what"); RETURN NULL;',
-                    hash="dc7e43394beda85054a1acd739405d118220c823",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_67d7e",
-                    table="negotiations_followup",
-                    when="AFTER",
+            pgtrigger.migrations.AddTrigger(
+                model_name="followup",
+                trigger=pgtrigger.compiler.Trigger(
+                    name="update_update",
+                    sql=pgtrigger.compiler.UpsertTriggerSql(
+                        condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                        func='INSERT INTO "negotiations_followupevent" ("done_on", "due_on", "goal_id", "id", "is_on_behalf", "item_id", "negotiation_id", "note", "organisation_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "post_id", "state", "tenant_id", "what") VALUES (NEW."done_on", NEW."due_on", NEW."goal_id", NEW."id", NEW."is_on_behalf", NEW."item_id", NEW."negotiation_id", NEW."note", NEW."organisation_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', NEW."id", NEW."post_id", NEW."state", NEW."tenant_id", NEW."what"); RETURN NULL;',
+                        hash="aeae2c7b9e78c95ffd28eb3f38fde88a31f362dd",
+                        operation="UPDATE",
+                        pgid="pgtrigger_update_update_080a3",
+                        table="negotiations_followup",
+                        when="AFTER",
+                    ),
                 ),
             ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="followup",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
-                    func='INSERT INTO "negotiations_followupevent" ("done_on", "due_on", "goal_id", "id", "is_on_behalf", "item_id", "negotiation_id", "note", "organisation_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "post_id", "state", "tenant_id", "what") VALUES (NEW."done_on", NEW."due_on", NEW."goal_id", NEW."id", NEW."is_on_behalf", NEW."item_id", NEW."negotiation_id", NEW."note", NEW."organisation_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', NEW."id", NEW."post_id", NEW."state", NEW."tenant_id", NEW."what"); RETURN NULL;',
-                    hash="aeae2c7b9e78c95ffd28eb3f38fde88a31f362dd",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_080a3",
-                    table="negotiations_followup",
-                    when="AFTER",
+            pgtrigger.migrations.AddTrigger(
+                model_name="followup",
+                trigger=pgtrigger.compiler.Trigger(
+                    name="delete_delete",
+                    sql=pgtrigger.compiler.UpsertTriggerSql(
+                        func='INSERT INTO "negotiations_followupevent" ("done_on", "due_on", "goal_id", "id", "is_on_behalf", "item_id", "negotiation_id", "note", "organisation_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "post_id", "state", "tenant_id", "what") VALUES (OLD."done_on", OLD."due_on", OLD."goal_id", OLD."id", OLD."is_on_behalf", OLD."item_id", OLD."negotiation_id", OLD."note", OLD."organisation_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id", OLD."post_id", OLD."state", OLD."tenant_id", OLD."what"); RETURN NULL;',
+                        hash="e6523ec14c13efeb39eea767e84a4ce940741af5",
+                        operation="DELETE",
+                        pgid="pgtrigger_delete_delete_ee7cc",
+                        table="negotiations_followup",
+                        when="AFTER",
+                    ),
                 ),
             ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="followup",
-            trigger=pgtrigger.compiler.Trigger(
-                name="delete_delete",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "negotiations_followupevent" ("done_on", "due_on", "goal_id", "id", "is_on_behalf", "item_id", "negotiation_id", "note", "organisation_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "post_id", "state", "tenant_id", "what") VALUES (OLD."done_on", OLD."due_on", OLD."goal_id", OLD."id", OLD."is_on_behalf", OLD."item_id", OLD."negotiation_id", OLD."note", OLD."organisation_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id", OLD."post_id", OLD."state", OLD."tenant_id", OLD."what"); RETURN NULL;',
-                    hash="e6523ec14c13efeb39eea767e84a4ce940741af5",
-                    operation="DELETE",
-                    pgid="pgtrigger_delete_delete_ee7cc",
-                    table="negotiations_followup",
-                    when="AFTER",
+            pgtrigger.migrations.AddTrigger(
+                model_name="negotiation",
+                trigger=pgtrigger.compiler.Trigger(
+                    name="insert_insert",
+                    sql=pgtrigger.compiler.UpsertTriggerSql(
+                        func='INSERT INTO "negotiations_negotiationevent" ("chair", "comment_until", "convener_id", "created_at", "cycle_id", "ends_at", "forum_id", "id", "is_recorded_afterwards", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "place", "remote_link", "secretary", "sequence", "starts_at", "state", "state_reason", "tenant_id", "title_fi", "title_sv") VALUES (NEW."chair", NEW."comment_until", NEW."convener_id", NEW."created_at", NEW."cycle_id", NEW."ends_at", NEW."forum_id", NEW."id", NEW."is_recorded_afterwards", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', NEW."id", NEW."place", NEW."remote_link", NEW."secretary", NEW."sequence", NEW."starts_at", NEW."state", NEW."state_reason", NEW."tenant_id", NEW."title_fi", NEW."title_sv"); RETURN NULL;',
+                        hash="3b622a20d00675b27468502d050c12bd31e3b7f5",
+                        operation="INSERT",
+                        pgid="pgtrigger_insert_insert_64cbc",
+                        table="negotiations_negotiation",
+                        when="AFTER",
+                    ),
                 ),
             ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="negotiation",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "negotiations_negotiationevent" ("chair", "comment_until", "convener_id", "created_at", "cycle_id", "ends_at", "forum_id", "id", "is_recorded_afterwards", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "place", "remote_link", "secretary", "sequence", "starts_at", "state", "state_reason", "tenant_id", "title_fi", "title_sv") VALUES (NEW."chair", NEW."comment_until", NEW."convener_id", NEW."created_at", NEW."cycle_id", NEW."ends_at", NEW."forum_id", NEW."id", NEW."is_recorded_afterwards", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', NEW."id", NEW."place", NEW."remote_link", NEW."secretary", NEW."sequence", NEW."starts_at", NEW."state", NEW."state_reason", NEW."tenant_id", NEW."title_fi", NEW."title_sv"); RETURN NULL;',
-                    hash="3b622a20d00675b27468502d050c12bd31e3b7f5",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_64cbc",
-                    table="negotiations_negotiation",
-                    when="AFTER",
+            pgtrigger.migrations.AddTrigger(
+                model_name="negotiation",
+                trigger=pgtrigger.compiler.Trigger(
+                    name="update_update",
+                    sql=pgtrigger.compiler.UpsertTriggerSql(
+                        condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                        func='INSERT INTO "negotiations_negotiationevent" ("chair", "comment_until", "convener_id", "created_at", "cycle_id", "ends_at", "forum_id", "id", "is_recorded_afterwards", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "place", "remote_link", "secretary", "sequence", "starts_at", "state", "state_reason", "tenant_id", "title_fi", "title_sv") VALUES (NEW."chair", NEW."comment_until", NEW."convener_id", NEW."created_at", NEW."cycle_id", NEW."ends_at", NEW."forum_id", NEW."id", NEW."is_recorded_afterwards", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', NEW."id", NEW."place", NEW."remote_link", NEW."secretary", NEW."sequence", NEW."starts_at", NEW."state", NEW."state_reason", NEW."tenant_id", NEW."title_fi", NEW."title_sv"); RETURN NULL;',
+                        hash="c1ec6cd4bd8d394dd8ae4068811688d83468f448",
+                        operation="UPDATE",
+                        pgid="pgtrigger_update_update_f894c",
+                        table="negotiations_negotiation",
+                        when="AFTER",
+                    ),
                 ),
             ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="negotiation",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
-                    func='INSERT INTO "negotiations_negotiationevent" ("chair", "comment_until", "convener_id", "created_at", "cycle_id", "ends_at", "forum_id", "id", "is_recorded_afterwards", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "place", "remote_link", "secretary", "sequence", "starts_at", "state", "state_reason", "tenant_id", "title_fi", "title_sv") VALUES (NEW."chair", NEW."comment_until", NEW."convener_id", NEW."created_at", NEW."cycle_id", NEW."ends_at", NEW."forum_id", NEW."id", NEW."is_recorded_afterwards", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', NEW."id", NEW."place", NEW."remote_link", NEW."secretary", NEW."sequence", NEW."starts_at", NEW."state", NEW."state_reason", NEW."tenant_id", NEW."title_fi", NEW."title_sv"); RETURN NULL;',
-                    hash="c1ec6cd4bd8d394dd8ae4068811688d83468f448",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_f894c",
-                    table="negotiations_negotiation",
-                    when="AFTER",
+            pgtrigger.migrations.AddTrigger(
+                model_name="negotiation",
+                trigger=pgtrigger.compiler.Trigger(
+                    name="delete_delete",
+                    sql=pgtrigger.compiler.UpsertTriggerSql(
+                        func='INSERT INTO "negotiations_negotiationevent" ("chair", "comment_until", "convener_id", "created_at", "cycle_id", "ends_at", "forum_id", "id", "is_recorded_afterwards", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "place", "remote_link", "secretary", "sequence", "starts_at", "state", "state_reason", "tenant_id", "title_fi", "title_sv") VALUES (OLD."chair", OLD."comment_until", OLD."convener_id", OLD."created_at", OLD."cycle_id", OLD."ends_at", OLD."forum_id", OLD."id", OLD."is_recorded_afterwards", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id", OLD."place", OLD."remote_link", OLD."secretary", OLD."sequence", OLD."starts_at", OLD."state", OLD."state_reason", OLD."tenant_id", OLD."title_fi", OLD."title_sv"); RETURN NULL;',
+                        hash="967c91c4497e72dde431ed1f6e39e10bdc3be67a",
+                        operation="DELETE",
+                        pgid="pgtrigger_delete_delete_24286",
+                        table="negotiations_negotiation",
+                        when="AFTER",
+                    ),
                 ),
             ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="negotiation",
-            trigger=pgtrigger.compiler.Trigger(
-                name="delete_delete",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "negotiations_negotiationevent" ("chair", "comment_until", "convener_id", "created_at", "cycle_id", "ends_at", "forum_id", "id", "is_recorded_afterwards", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "place", "remote_link", "secretary", "sequence", "starts_at", "state", "state_reason", "tenant_id", "title_fi", "title_sv") VALUES (OLD."chair", OLD."comment_until", OLD."convener_id", OLD."created_at", OLD."cycle_id", OLD."ends_at", OLD."forum_id", OLD."id", OLD."is_recorded_afterwards", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id", OLD."place", OLD."remote_link", OLD."secretary", OLD."sequence", OLD."starts_at", OLD."state", OLD."state_reason", OLD."tenant_id", OLD."title_fi", OLD."title_sv"); RETURN NULL;',
-                    hash="967c91c4497e72dde431ed1f6e39e10bdc3be67a",
-                    operation="DELETE",
-                    pgid="pgtrigger_delete_delete_24286",
-                    table="negotiations_negotiation",
-                    when="AFTER",
+            pgtrigger.migrations.AddTrigger(
+                model_name="participant",
+                trigger=pgtrigger.compiler.Trigger(
+                    name="insert_insert",
+                    sql=pgtrigger.compiler.UpsertTriggerSql(
+                        func='INSERT INTO "negotiations_participantevent" ("attendance", "id", "negotiation_id", "organisation_id", "organisation_name", "person_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "tenant_id") VALUES (NEW."attendance", NEW."id", NEW."negotiation_id", NEW."organisation_id", NEW."organisation_name", NEW."person_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', NEW."id", NEW."tenant_id"); RETURN NULL;',
+                        hash="44aedb66f80147459e5ee64a159e7ba8249313b6",
+                        operation="INSERT",
+                        pgid="pgtrigger_insert_insert_ccbb0",
+                        table="negotiations_participant",
+                        when="AFTER",
+                    ),
                 ),
             ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="participant",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "negotiations_participantevent" ("attendance", "id", "negotiation_id", "organisation_id", "organisation_name", "person_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "tenant_id") VALUES (NEW."attendance", NEW."id", NEW."negotiation_id", NEW."organisation_id", NEW."organisation_name", NEW."person_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', NEW."id", NEW."tenant_id"); RETURN NULL;',
-                    hash="44aedb66f80147459e5ee64a159e7ba8249313b6",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_ccbb0",
-                    table="negotiations_participant",
-                    when="AFTER",
+            pgtrigger.migrations.AddTrigger(
+                model_name="participant",
+                trigger=pgtrigger.compiler.Trigger(
+                    name="update_update",
+                    sql=pgtrigger.compiler.UpsertTriggerSql(
+                        condition='WHEN (OLD."attendance" IS DISTINCT FROM (NEW."attendance") OR OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."negotiation_id" IS DISTINCT FROM (NEW."negotiation_id") OR OLD."organisation_id" IS DISTINCT FROM (NEW."organisation_id") OR OLD."organisation_name" IS DISTINCT FROM (NEW."organisation_name") OR OLD."person_id" IS DISTINCT FROM (NEW."person_id") OR OLD."tenant_id" IS DISTINCT FROM (NEW."tenant_id"))',
+                        func='INSERT INTO "negotiations_participantevent" ("attendance", "id", "negotiation_id", "organisation_id", "organisation_name", "person_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "tenant_id") VALUES (NEW."attendance", NEW."id", NEW."negotiation_id", NEW."organisation_id", NEW."organisation_name", NEW."person_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', NEW."id", NEW."tenant_id"); RETURN NULL;',
+                        hash="d030e4c8331bad0835f8e2c10f2667c108158ec8",
+                        operation="UPDATE",
+                        pgid="pgtrigger_update_update_97a87",
+                        table="negotiations_participant",
+                        when="AFTER",
+                    ),
                 ),
             ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="participant",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition='WHEN (OLD."attendance" IS DISTINCT FROM (NEW."attendance") OR OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."negotiation_id" IS DISTINCT FROM (NEW."negotiation_id") OR OLD."organisation_id" IS DISTINCT FROM (NEW."organisation_id") OR OLD."organisation_name" IS DISTINCT FROM (NEW."organisation_name") OR OLD."person_id" IS DISTINCT FROM (NEW."person_id") OR OLD."tenant_id" IS DISTINCT FROM (NEW."tenant_id"))',
-                    func='INSERT INTO "negotiations_participantevent" ("attendance", "id", "negotiation_id", "organisation_id", "organisation_name", "person_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "tenant_id") VALUES (NEW."attendance", NEW."id", NEW."negotiation_id", NEW."organisation_id", NEW."organisation_name", NEW."person_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', NEW."id", NEW."tenant_id"); RETURN NULL;',
-                    hash="d030e4c8331bad0835f8e2c10f2667c108158ec8",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_97a87",
-                    table="negotiations_participant",
-                    when="AFTER",
+            pgtrigger.migrations.AddTrigger(
+                model_name="participant",
+                trigger=pgtrigger.compiler.Trigger(
+                    name="delete_delete",
+                    sql=pgtrigger.compiler.UpsertTriggerSql(
+                        func='INSERT INTO "negotiations_participantevent" ("attendance", "id", "negotiation_id", "organisation_id", "organisation_name", "person_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "tenant_id") VALUES (OLD."attendance", OLD."id", OLD."negotiation_id", OLD."organisation_id", OLD."organisation_name", OLD."person_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id", OLD."tenant_id"); RETURN NULL;',
+                        hash="66c02da6956f9344e27f1f9b5e70aee6efc851fa",
+                        operation="DELETE",
+                        pgid="pgtrigger_delete_delete_06cd5",
+                        table="negotiations_participant",
+                        when="AFTER",
+                    ),
                 ),
             ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="participant",
-            trigger=pgtrigger.compiler.Trigger(
-                name="delete_delete",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "negotiations_participantevent" ("attendance", "id", "negotiation_id", "organisation_id", "organisation_name", "person_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "tenant_id") VALUES (OLD."attendance", OLD."id", OLD."negotiation_id", OLD."organisation_id", OLD."organisation_name", OLD."person_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id", OLD."tenant_id"); RETURN NULL;',
-                    hash="66c02da6956f9344e27f1f9b5e70aee6efc851fa",
-                    operation="DELETE",
-                    pgid="pgtrigger_delete_delete_06cd5",
-                    table="negotiations_participant",
-                    when="AFTER",
+            migrations.AddConstraint(
+                model_name="participant",
+                constraint=models.UniqueConstraint(
+                    fields=("tenant", "negotiation", "organisation", "name"),
+                    name="participant_once",
+                    nulls_distinct=False,
+                    violation_error_message="This person is already on the list.",
                 ),
             ),
-        ),
-        migrations.AddConstraint(
-            model_name="participant",
-            constraint=models.UniqueConstraint(
-                fields=("tenant", "negotiation", "organisation", "name"),
-                name="participant_once",
-                nulls_distinct=False,
-                violation_error_message="This person is already on the list.",
-            ),
-        ),
-        migrations.AddField(
-            model_name="remark",
-            name="item",
-            field=yhdyspinta.tenancy.fields.TenantForeignKey(
-                blank=True,
-                db_constraint=False,
-                db_index=False,
-                null=True,
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="remarks",
-                to="negotiations.agendaitem",
-                verbose_name="item of the agenda",
-            ),
-        ),
-        migrations.AddField(
-            model_name="remark",
-            name="membership",
-            field=yhdyspinta.tenancy.fields.TenantForeignKey(
-                db_constraint=False,
-                db_index=False,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="tenancy.membership",
-            ),
-        ),
-        migrations.AddField(
-            model_name="remark",
-            name="negotiation",
-            field=yhdyspinta.tenancy.fields.TenantForeignKey(
-                db_constraint=False,
-                db_index=False,
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="remarks",
-                to="negotiations.negotiation",
-            ),
-        ),
-        migrations.AddField(
-            model_name="remark",
-            name="organisation",
-            field=yhdyspinta.tenancy.fields.TenantForeignKey(
-                db_constraint=False,
-                db_index=False,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="tenancy.organisation",
-            ),
-        ),
-        migrations.AddField(
-            model_name="remark",
-            name="tenant",
-            field=yhdyspinta.tenancy.fields.TenantField(
-                db_index=False,
-                editable=False,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="tenancy.tenant",
-            ),
-        ),
-        migrations.AddField(
-            model_name="remarkevent",
-            name="item",
-            field=yhdyspinta.tenancy.fields.TenantForeignKey(
-                blank=True,
-                db_constraint=False,
-                db_index=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="negotiations.agendaitem",
-                verbose_name="item of the agenda",
-            ),
-        ),
-        migrations.AddField(
-            model_name="remarkevent",
-            name="membership",
-            field=yhdyspinta.tenancy.fields.TenantForeignKey(
-                db_constraint=False,
-                db_index=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="tenancy.membership",
-            ),
-        ),
-        migrations.AddField(
-            model_name="remarkevent",
-            name="negotiation",
-            field=yhdyspinta.tenancy.fields.TenantForeignKey(
-                db_constraint=False,
-                db_index=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="negotiations.negotiation",
-            ),
-        ),
-        migrations.AddField(
-            model_name="remarkevent",
-            name="organisation",
-            field=yhdyspinta.tenancy.fields.TenantForeignKey(
-                db_constraint=False,
-                db_index=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="tenancy.organisation",
-            ),
-        ),
-        migrations.AddField(
-            model_name="remarkevent",
-            name="pgh_obj",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="events",
-                to="negotiations.remark",
-            ),
-        ),
-        migrations.AddField(
-            model_name="remarkevent",
-            name="tenant",
-            field=yhdyspinta.tenancy.fields.TenantField(
-                db_constraint=False,
-                db_index=False,
-                editable=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="tenancy.tenant",
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="remark",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "negotiations_remarkevent" ("created_at", "id", "item_id", "membership_id", "negotiation_id", "organisation_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "tenant_id") VALUES (NEW."created_at", NEW."id", NEW."item_id", NEW."membership_id", NEW."negotiation_id", NEW."organisation_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', NEW."id", NEW."tenant_id"); RETURN NULL;',
-                    hash="00f8b2f830d9ac7822c1b9c9406efbf51b33140a",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_34e12",
-                    table="negotiations_remark",
-                    when="AFTER",
+            migrations.AddField(
+                model_name="remark",
+                name="item",
+                field=yhdyspinta.tenancy.fields.TenantForeignKey(
+                    blank=True,
+                    db_constraint=False,
+                    db_index=False,
+                    null=True,
+                    on_delete=django.db.models.deletion.CASCADE,
+                    related_name="remarks",
+                    to="negotiations.agendaitem",
+                    verbose_name="item of the agenda",
                 ),
             ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="remark",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition='WHEN (OLD."created_at" IS DISTINCT FROM (NEW."created_at") OR OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."item_id" IS DISTINCT FROM (NEW."item_id") OR OLD."membership_id" IS DISTINCT FROM (NEW."membership_id") OR OLD."negotiation_id" IS DISTINCT FROM (NEW."negotiation_id") OR OLD."organisation_id" IS DISTINCT FROM (NEW."organisation_id") OR OLD."tenant_id" IS DISTINCT FROM (NEW."tenant_id"))',
-                    func='INSERT INTO "negotiations_remarkevent" ("created_at", "id", "item_id", "membership_id", "negotiation_id", "organisation_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "tenant_id") VALUES (NEW."created_at", NEW."id", NEW."item_id", NEW."membership_id", NEW."negotiation_id", NEW."organisation_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', NEW."id", NEW."tenant_id"); RETURN NULL;',
-                    hash="f436666100bb640b8a0b7f484afc25568c9501d7",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_cc451",
-                    table="negotiations_remark",
-                    when="AFTER",
+            migrations.AddField(
+                model_name="remark",
+                name="membership",
+                field=yhdyspinta.tenancy.fields.TenantForeignKey(
+                    db_constraint=False,
+                    db_index=False,
+                    on_delete=django.db.models.deletion.PROTECT,
+                    related_name="+",
+                    to="tenancy.membership",
                 ),
             ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="remark",
-            trigger=pgtrigger.compiler.Trigger(
-                name="delete_delete",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "negotiations_remarkevent" ("created_at", "id", "item_id", "membership_id", "negotiation_id", "organisation_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "tenant_id") VALUES (OLD."created_at", OLD."id", OLD."item_id", OLD."membership_id", OLD."negotiation_id", OLD."organisation_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id", OLD."tenant_id"); RETURN NULL;',
-                    hash="c204f9c5801ccb03f11154e23f654faa90dd29ea",
-                    operation="DELETE",
-                    pgid="pgtrigger_delete_delete_dab3f",
-                    table="negotiations_remark",
-                    when="AFTER",
+            migrations.AddField(
+                model_name="remark",
+                name="negotiation",
+                field=yhdyspinta.tenancy.fields.TenantForeignKey(
+                    db_constraint=False,
+                    db_index=False,
+                    on_delete=django.db.models.deletion.CASCADE,
+                    related_name="remarks",
+                    to="negotiations.negotiation",
                 ),
             ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="remarkevent",
-            trigger=pgtrigger.compiler.Trigger(
-                name="append_only",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                    hash="306a34b9cb93502fc0cfa0bb53571ceed3eda4e0",
-                    operation="UPDATE OR DELETE",
-                    pgid="pgtrigger_append_only_69c30",
-                    table="negotiations_remarkevent",
-                    when="BEFORE",
+            migrations.AddField(
+                model_name="remark",
+                name="organisation",
+                field=yhdyspinta.tenancy.fields.TenantForeignKey(
+                    db_constraint=False,
+                    db_index=False,
+                    on_delete=django.db.models.deletion.PROTECT,
+                    related_name="+",
+                    to="tenancy.organisation",
                 ),
             ),
-        ),
-        fence("negotiations_remark"),
-        fence_history("negotiations_remarkevent"),
-        append_only("negotiations_minutes"),
-        tie("negotiations_remark", "item_id", "negotiations_agendaitem"),
-        tie("negotiations_remark", "membership_id", "tenancy_membership"),
-        tie("negotiations_remark", "negotiation_id", "negotiations_negotiation"),
-        tie("negotiations_remark", "organisation_id", "tenancy_organisation"),
-    ]
+            migrations.AddField(
+                model_name="remark",
+                name="tenant",
+                field=yhdyspinta.tenancy.fields.TenantField(
+                    db_index=False,
+                    editable=False,
+                    on_delete=django.db.models.deletion.PROTECT,
+                    related_name="+",
+                    to="tenancy.tenant",
+                ),
+            ),
+            migrations.AddField(
+                model_name="remarkevent",
+                name="item",
+                field=yhdyspinta.tenancy.fields.TenantForeignKey(
+                    blank=True,
+                    db_constraint=False,
+                    db_index=False,
+                    null=True,
+                    on_delete=django.db.models.deletion.DO_NOTHING,
+                    related_name="+",
+                    related_query_name="+",
+                    to="negotiations.agendaitem",
+                    verbose_name="item of the agenda",
+                ),
+            ),
+            migrations.AddField(
+                model_name="remarkevent",
+                name="membership",
+                field=yhdyspinta.tenancy.fields.TenantForeignKey(
+                    db_constraint=False,
+                    db_index=False,
+                    on_delete=django.db.models.deletion.DO_NOTHING,
+                    related_name="+",
+                    related_query_name="+",
+                    to="tenancy.membership",
+                ),
+            ),
+            migrations.AddField(
+                model_name="remarkevent",
+                name="negotiation",
+                field=yhdyspinta.tenancy.fields.TenantForeignKey(
+                    db_constraint=False,
+                    db_index=False,
+                    on_delete=django.db.models.deletion.DO_NOTHING,
+                    related_name="+",
+                    related_query_name="+",
+                    to="negotiations.negotiation",
+                ),
+            ),
+            migrations.AddField(
+                model_name="remarkevent",
+                name="organisation",
+                field=yhdyspinta.tenancy.fields.TenantForeignKey(
+                    db_constraint=False,
+                    db_index=False,
+                    on_delete=django.db.models.deletion.DO_NOTHING,
+                    related_name="+",
+                    related_query_name="+",
+                    to="tenancy.organisation",
+                ),
+            ),
+            migrations.AddField(
+                model_name="remarkevent",
+                name="pgh_obj",
+                field=models.ForeignKey(
+                    db_constraint=False,
+                    on_delete=django.db.models.deletion.DO_NOTHING,
+                    related_name="events",
+                    to="negotiations.remark",
+                ),
+            ),
+            migrations.AddField(
+                model_name="remarkevent",
+                name="tenant",
+                field=yhdyspinta.tenancy.fields.TenantField(
+                    db_constraint=False,
+                    db_index=False,
+                    editable=False,
+                    on_delete=django.db.models.deletion.DO_NOTHING,
+                    related_name="+",
+                    related_query_name="+",
+                    to="tenancy.tenant",
+                ),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name="remark",
+                trigger=pgtrigger.compiler.Trigger(
+                    name="insert_insert",
+                    sql=pgtrigger.compiler.UpsertTriggerSql(
+                        func='INSERT INTO "negotiations_remarkevent" ("created_at", "id", "item_id", "membership_id", "negotiation_id", "organisation_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "tenant_id") VALUES (NEW."created_at", NEW."id", NEW."item_id", NEW."membership_id", NEW."negotiation_id", NEW."organisation_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', NEW."id", NEW."tenant_id"); RETURN NULL;',
+                        hash="00f8b2f830d9ac7822c1b9c9406efbf51b33140a",
+                        operation="INSERT",
+                        pgid="pgtrigger_insert_insert_34e12",
+                        table="negotiations_remark",
+                        when="AFTER",
+                    ),
+                ),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name="remark",
+                trigger=pgtrigger.compiler.Trigger(
+                    name="update_update",
+                    sql=pgtrigger.compiler.UpsertTriggerSql(
+                        condition='WHEN (OLD."created_at" IS DISTINCT FROM (NEW."created_at") OR OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."item_id" IS DISTINCT FROM (NEW."item_id") OR OLD."membership_id" IS DISTINCT FROM (NEW."membership_id") OR OLD."negotiation_id" IS DISTINCT FROM (NEW."negotiation_id") OR OLD."organisation_id" IS DISTINCT FROM (NEW."organisation_id") OR OLD."tenant_id" IS DISTINCT FROM (NEW."tenant_id"))',
+                        func='INSERT INTO "negotiations_remarkevent" ("created_at", "id", "item_id", "membership_id", "negotiation_id", "organisation_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "tenant_id") VALUES (NEW."created_at", NEW."id", NEW."item_id", NEW."membership_id", NEW."negotiation_id", NEW."organisation_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', NEW."id", NEW."tenant_id"); RETURN NULL;',
+                        hash="f436666100bb640b8a0b7f484afc25568c9501d7",
+                        operation="UPDATE",
+                        pgid="pgtrigger_update_update_cc451",
+                        table="negotiations_remark",
+                        when="AFTER",
+                    ),
+                ),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name="remark",
+                trigger=pgtrigger.compiler.Trigger(
+                    name="delete_delete",
+                    sql=pgtrigger.compiler.UpsertTriggerSql(
+                        func='INSERT INTO "negotiations_remarkevent" ("created_at", "id", "item_id", "membership_id", "negotiation_id", "organisation_id", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "tenant_id") VALUES (OLD."created_at", OLD."id", OLD."item_id", OLD."membership_id", OLD."negotiation_id", OLD."organisation_id", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id", OLD."tenant_id"); RETURN NULL;',
+                        hash="c204f9c5801ccb03f11154e23f654faa90dd29ea",
+                        operation="DELETE",
+                        pgid="pgtrigger_delete_delete_dab3f",
+                        table="negotiations_remark",
+                        when="AFTER",
+                    ),
+                ),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name="remarkevent",
+                trigger=pgtrigger.compiler.Trigger(
+                    name="append_only",
+                    sql=pgtrigger.compiler.UpsertTriggerSql(
+                        func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                        hash="306a34b9cb93502fc0cfa0bb53571ceed3eda4e0",
+                        operation="UPDATE OR DELETE",
+                        pgid="pgtrigger_append_only_69c30",
+                        table="negotiations_remarkevent",
+                        when="BEFORE",
+                    ),
+                ),
+            ),
+            fence("negotiations_remark"),
+            fence_history("negotiations_remarkevent"),
+            append_only("negotiations_minutes"),
+            tie("negotiations_remark", "item_id", "negotiations_agendaitem"),
+            tie("negotiations_remark", "membership_id", "tenancy_membership"),
+            tie("negotiations_remark", "negotiation_id", "negotiations_negotiation"),
+            tie("negotiations_remark", "organisation_id", "tenancy_organisation"),
+        ]
+    )

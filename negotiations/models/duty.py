@@ -8,15 +8,17 @@ from django.db import models
 from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.utils.translation import gettext_lazy as _
 
-from contacts.models import Post
-from negotiations.models.content import Participant
+from agreements.models import Agreement
+from negotiations.models.cycle import Cycle, one_rule
+from negotiations.models.evidence import Evidence
 from negotiations.models.meeting import Negotiation, NegotiationRule
-from yhdyspinta.documents.models import StoredFile
+from negotiations.models.people import Participant
+from negotiations.models.rule import AreaRule, Convening
 from yhdyspinta.register.models import StatutoryDuty
+from yhdyspinta.register.terms import Term
 from yhdyspinta.tenancy.history import tracked
 from yhdyspinta.tenancy.links import area_url
 from yhdyspinta.tenancy.models import (
-    Membership,
     Organisation,
     TenantForeignKey,
     TenantModel,
@@ -34,6 +36,7 @@ class DutyState(models.TextChoices):
     MET_LATE = "met_late", _("Met late")
     OVERDUE = "overdue", _("Time limit passed")
     INVITED_ABSENT = "invited_absent", _("Invited, did not take part")
+    NO_CONVENER = "no_convener", _("Convener not agreed")
     NOT_BINDING = "not_binding", _("Does not apply")
 
     def is_met(self) -> bool:
@@ -53,7 +56,8 @@ class DutyQuerySet(TenantQuerySet):
 
     def with_state(self, today: date) -> Self:
         """Each duty gets `met_on` and `state`, computed by the database from what was done."""
-        evidence = EvidenceDuty.objects.filter(duty=OuterRef("pk")).order_by("evidence__done_on")
+        links = EvidenceDuty.objects.filter(duty=OuterRef("pk")).exclude(_no_longer(today))
+        evidence = links.order_by("evidence__done_on")
         return self.annotate(met_on=Subquery(evidence.values("evidence__done_on")[:1])).annotate(
             state=Case(
                 When(is_binding=False, then=Value(DutyState.NOT_BINDING)),
@@ -63,6 +67,7 @@ class DutyQuerySet(TenantQuerySet):
                 When(_was_absent(), then=Value(DutyState.INVITED_ABSENT)),
                 When(due_on__lt=today, then=Value(DutyState.OVERDUE)),
                 When(period_start__gt=today, then=Value(DutyState.COMING)),
+                When(_has_no_convener(), then=Value(DutyState.NO_CONVENER)),
                 default=Value(DutyState.TO_DO),
                 output_field=models.CharField(),
             ),
@@ -71,6 +76,11 @@ class DutyQuerySet(TenantQuerySet):
     def unmet(self, today: date) -> Self:
         """The binding ones that nothing has met yet."""
         return self.with_state(today).filter(is_binding=True, met_on__isnull=True)
+
+    def undone(self, today: date) -> Self:
+        """Those unmet and without a date, found without working out the state of each."""
+        links = EvidenceDuty.objects.filter(duty=OuterRef("pk")).exclude(_no_longer(today))
+        return self.binding().filter(~Exists(links)).exclude(_has_date(today))
 
     def met(self) -> Self:
         """Of those that have their state."""
@@ -85,19 +95,49 @@ class DutyQuerySet(TenantQuerySet):
             Q(rule__name_fi__icontains=text)
             | Q(rule__name_sv__icontains=text)
             | Q(rule__name_en__icontains=text)
+            | Q(own_rule__name_fi__icontains=text)
+            | Q(own_rule__name_sv__icontains=text)
         )
 
+    def of_year(self, year: int) -> Self:
+        """Those whose period touches the year, and the continuous ones."""
+        return self.filter(
+            Q(period_start=None) | Q(period_start__lte=date(year, 12, 31)),
+            Q(period_end=None) | Q(period_end__gte=date(year, 1, 1)),
+        )
+
+    def of_term(self, term: Term) -> Self:
+        """Those whose period touches the term, and the continuous ones."""
+        return self.filter(
+            Q(period_start=None) | Q(period_start__lte=term.ends_on),
+            Q(period_end=None) | Q(period_end__gte=term.starts_on),
+        )
+
+    def served_by(self, ways: Iterable[str]) -> Self:
+        return self.filter(Q(rule__served_by__in=ways) | Q(own_rule__served_by__in=ways))
+
     def with_evidence(self) -> Self:
-        links = EvidenceDuty.objects.select_related("evidence__negotiation", "evidence__post")
+        pointed = [f"evidence__{name}" for name in ("post", "task", "forum", "agreement")]
+        links = EvidenceDuty.objects.select_related("evidence__negotiation", *pointed)
         return self.prefetch_related(
             models.Prefetch("evidence", links.order_by("evidence__done_on"), to_attr="shown_by")
         )
 
 
+def _no_longer(today: date) -> Q:
+    """What was pointed to and has come to its end shows nothing any more."""
+    S = Agreement.State
+    return (
+        Q(evidence__agreement__state__in=[S.ENDED, S.REPLACED, S.LAPSED])
+        | Q(evidence__forum__ended_on__lt=today)
+        | Q(evidence__task__matrix__valid_to__lt=today)
+    )
+
+
 def _serving(states: Iterable[str]) -> QuerySet[NegotiationRule]:
     """Negotiations for the duty's rule in its period, as a subquery of duties."""
     return NegotiationRule.objects.filter(
-        rule=OuterRef("rule"),
+        Q(rule=OuterRef("rule")) | Q(own_rule=OuterRef("own_rule")),
         negotiation__state__in=list(states),
         negotiation__starts_at__date__gte=OuterRef("period_start"),
         negotiation__starts_at__date__lte=OuterRef("period_end"),
@@ -112,13 +152,14 @@ def _with_the_municipality(serving: QuerySet[NegotiationRule]) -> QuerySet[Negot
 
 
 # The duty is one municipality's: of its own, or of the county towards it.
-_OF_A_MUNICIPALITY = Q(rule__bearer=StatutoryDuty.Bearer.MUNICIPALITY) | Q(
-    rule__other_party=StatutoryDuty.OtherParty.MUNICIPALITY
+_OF_A_MUNICIPALITY = Q(bearer__kind=Organisation.Kind.MUNICIPALITY) | Q(
+    other__kind=Organisation.Kind.MUNICIPALITY
 )
 
 
 def _has_date(today: date) -> Q:
-    coming = _serving(Negotiation.COMING_STATES).filter(negotiation__starts_at__date__gte=today)
+    ahead = (*Negotiation.COMING_STATES, Negotiation.State.IN_SESSION)
+    coming = _serving(ahead).filter(negotiation__starts_at__date__gte=today)
     covering = _OF_A_MUNICIPALITY & Q(Exists(_with_the_municipality(coming)))
     return covering | (~_OF_A_MUNICIPALITY & Q(Exists(coming)))
 
@@ -138,12 +179,35 @@ def _was_absent() -> Q:
     return Q(bearer__kind=Organisation.Kind.MUNICIPALITY) & Q(Exists(missed))
 
 
+def _has_no_convener() -> Q:
+    """The law leaves the convener open, nobody has agreed on one, and no round is planned."""
+    agreed = Convening.objects.filter(rule=OuterRef("rule"), period_start=OuterRef("period_start"))
+    planned = Cycle.objects.filter(
+        rules__rule=OuterRef("rule"),
+        period_start__lte=OuterRef("period_end"),
+        period_end__gte=OuterRef("period_start"),
+    )
+    return Q(
+        ~Exists(agreed),
+        ~Exists(planned),
+        rule__convener=StatutoryDuty.Convener.AGREED,
+    )
+
+
 @tracked()
 class Duty(TenantModel):
     """A rule that binds an organisation in a period, towards another or alone (velvoite)."""
 
     rule = models.ForeignKey(
-        StatutoryDuty, on_delete=models.PROTECT, related_name="+", db_index=False
+        StatutoryDuty,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        db_index=False,
+    )
+    own_rule = TenantForeignKey(
+        AreaRule, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
     bearer = TenantForeignKey(Organisation, on_delete=models.PROTECT, related_name="duties")
     other = TenantForeignKey(
@@ -166,65 +230,38 @@ class Duty(TenantModel):
     class Meta:
         verbose_name = _("duty")
         verbose_name_plural = _("duties")
-        ordering = ["rule__position", "bearer__rank", "bearer__name_sort"]
+        ordering = ["rule__position", "own_rule__position", "bearer__rank", "bearer__name_sort"]
         indexes = [models.Index(fields=["tenant", "due_on"], name="duty_by_due")]
         constraints = [
             models.UniqueConstraint(
-                fields=["tenant", "rule", "bearer", "other", "period_start"],
+                fields=["tenant", "rule", "own_rule", "bearer", "other", "period_start"],
                 name="duty_once",
                 nulls_distinct=False,
-            )
+            ),
+            one_rule("duty_rule_is_one"),
         ]
 
     def __str__(self) -> str:
-        return f"{self.rule.name}: {self.bearer.name}"
+        return f"{self.what.name}: {self.bearer.name}"
+
+    @property
+    def what(self) -> StatutoryDuty | AreaRule:
+        """The rule, of the law or of the area's own."""
+        what = self.rule or self.own_rule
+        assert what is not None  # the database has one of the two
+        return what
 
     def get_absolute_url(self) -> str:
         return area_url("negotiations:duty", self.pk)
 
+    def needs_convener(self) -> bool:
+        """The law leaves open who convenes the negotiations of the period."""
+        agreed = self.rule is not None and self.rule.convener == StatutoryDuty.Convener.AGREED
+        return agreed and self.period_start is not None
 
-@tracked()
-class Evidence(TenantModel):
-    """What shows that a duty was met, on the day the thing was done (näyttö)."""
-
-    class Kind(models.TextChoices):
-        NEGOTIATION = "negotiation", _("A negotiation held")
-        DOCUMENT = "document", _("A document")
-        POST = "post", _("A filled post")
-
-    kind = models.CharField(max_length=12, choices=Kind.choices)
-    done_on = models.DateField(_("done on"))
-    negotiation = TenantForeignKey(
-        Negotiation, on_delete=models.CASCADE, null=True, blank=True, related_name="evidence"
-    )
-    post = TenantForeignKey(Post, on_delete=models.CASCADE, null=True, blank=True, related_name="+")
-    title = models.CharField(_("document"), max_length=200, blank=True)
-    organ = models.CharField(_("organ"), max_length=150, blank=True)
-    section = models.CharField(_("section (§)"), max_length=20, blank=True)
-    url = models.URLField(_("address on the web"), blank=True)
-    file = TenantForeignKey(
-        StoredFile, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
-    )
-    recorded_by = TenantForeignKey(
-        Membership, on_delete=models.PROTECT, null=True, related_name="+"
-    )
-    is_on_behalf = models.BooleanField(default=False)
-
-    class Meta:
-        verbose_name = _("evidence")
-        verbose_name_plural = _("evidence")
-        ordering = ["done_on"]
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(kind="negotiation", negotiation__isnull=False)
-                | Q(kind="post", post__isnull=False)
-                | (Q(kind="document") & ~Q(title="")),
-                name="evidence_points_to_something",
-            )
-        ]
-
-    def __str__(self) -> str:
-        return self.title or str(self.negotiation or self.post)
+    def invites_others(self) -> bool:
+        """Other actors than the parties are to be heard: it is told how they were."""
+        return self.what.invites_others and self.bearer.kind == Organisation.Kind.COUNTY
 
 
 class EvidenceDuty(TenantModel):
@@ -239,3 +276,24 @@ class EvidenceDuty(TenantModel):
                 fields=["tenant", "duty", "evidence"], name="evidence_once_per_duty"
             )
         ]
+
+
+@tracked("name")
+class Involvement(TenantModel):
+    """How another actor was heard in the county's hyte work (muun toimijan osallistuminen)."""
+
+    class Way(models.TextChoices):
+        PRESENT = "present", _("Was present")
+        SURVEY = "survey", _("Answered a survey")
+        OWN_EVENT = "own_event", _("An event of its own")
+
+    duty = TenantForeignKey(Duty, on_delete=models.CASCADE, related_name="involvements")
+    name = models.CharField(_("actor"), max_length=200)
+    way = models.CharField(_("how"), max_length=10, choices=Way.choices)
+    happened_on = models.DateField(_("day"))
+    note = models.CharField(_("note"), max_length=300, blank=True)
+
+    class Meta:
+        verbose_name = _("involvement of another actor")
+        verbose_name_plural = _("involvements of other actors")
+        ordering = ["happened_on", "name"]

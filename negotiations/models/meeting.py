@@ -1,4 +1,4 @@
-"""Forums, rounds and negotiations: what is held, for which rules, with whom."""
+"""Negotiations: what is held, for which rules, with whom."""
 
 from datetime import date, time
 from typing import Self
@@ -9,98 +9,20 @@ from django.utils import formats, timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from contacts.models import Organ
+from negotiations.models.cycle import Cycle, one_rule
+from negotiations.models.forum import Forum
+from negotiations.models.rule import AreaRule
 from yhdyspinta.register.models import StatutoryDuty
 from yhdyspinta.tenancy.actor import Actor
 from yhdyspinta.tenancy.history import tracked
 from yhdyspinta.tenancy.links import area_url
 from yhdyspinta.tenancy.models import (
-    Named,
     Organisation,
     Role,
     TenantForeignKey,
     TenantModel,
     TenantQuerySet,
 )
-
-
-class Forum(Named, TenantModel):
-    """A standing arena of cooperation (foorumi)."""
-
-    organ = TenantForeignKey(
-        Organ, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
-    )
-    tier = models.PositiveSmallIntegerField(null=True, blank=True)
-
-    class Meta:
-        verbose_name = _("forum")
-        verbose_name_plural = _("forums")
-        ordering = ["tier", "name_fi"]
-        constraints = [
-            models.UniqueConstraint(fields=["tenant", "name_fi"], name="forum_name_once")
-        ]
-
-
-class CycleQuerySet(TenantQuerySet):
-    def visible_to(self, actor: Actor) -> Self:
-        """A round is seen with its first visible negotiation."""
-        if actor.has(Role.COORDINATOR):
-            return self.all()
-        return self.filter(pk__in=Negotiation.objects.visible_to(actor).values("cycle"))
-
-
-class Cycle(TenantModel):
-    """A round of negotiations for one or more rules in a period (neuvottelukierros)."""
-
-    class Model(models.TextChoices):
-        CONTINUOUS = "continuous", _("Continuous, in an advisory board")
-        PER_MUNICIPALITY = "per_municipality", _("With each municipality")
-        SUB_REGIONAL = "sub_regional", _("By sub-region")
-        WHOLE_AREA = "whole_area", _("The whole area together")
-        THEMATIC = "thematic", _("By theme")
-        STANDARD_FORM = "standard_form", _("In the same form each time")
-
-    title_fi = models.CharField(_("title in Finnish"), max_length=200)
-    title_sv = models.CharField(_("title in Swedish"), max_length=200, blank=True)
-    model = models.CharField(_("arrangement"), max_length=20, choices=Model.choices)
-    theme = models.CharField(_("theme"), max_length=300, blank=True)
-    period_start = models.DateField(_("period from"))
-    period_end = models.DateField(_("period to"))
-
-    objects = CycleQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("round of negotiations")
-        verbose_name_plural = _("rounds of negotiations")
-        ordering = ["-period_start", "title_fi"]
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(period_end__gte=F("period_start")),
-                name="cycle_ends_after_start",
-                violation_error_message=_("The last day is before the first day."),
-            )
-        ]
-
-    def __str__(self) -> str:
-        return self.title
-
-    @property
-    def title(self) -> str:
-        return self.title_sv if get_language() == "sv" and self.title_sv else self.title_fi
-
-
-class CycleRule(TenantModel):
-    """A rule that a round serves (kierroksen velvoite)."""
-
-    cycle = TenantForeignKey(Cycle, on_delete=models.CASCADE, related_name="rules")
-    rule = models.ForeignKey(
-        StatutoryDuty, on_delete=models.PROTECT, related_name="+", db_index=False
-    )
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["tenant", "cycle", "rule"], name="cycle_rule_once")
-        ]
 
 
 class NegotiationQuerySet(TenantQuerySet):
@@ -110,7 +32,8 @@ class NegotiationQuerySet(TenantQuerySet):
             return self.all()
         S = Negotiation.State
         silent = Q(state=S.PLANNED) | Q(state__in=[S.POSTPONED, S.CANCELLED], sequence=0)
-        return self.filter(~silent | Q(convener_id=actor.organisation_id))
+        # The yearly programme of a forum is there for everyone.
+        return self.filter(~silent | Q(convener_id=actor.organisation_id) | Q(is_event=True))
 
     def coming(self, now: date | None = None) -> Self:
         return self.filter(
@@ -121,6 +44,11 @@ class NegotiationQuerySet(TenantQuerySet):
     def held(self) -> Self:
         return self.filter(state__in=Negotiation.HELD_STATES)
 
+    def published(self, today: date) -> Self:
+        """Those whose memo everyone may read that day."""
+        still = Q(published_until=None) | Q(published_until__gte=today)
+        return self.filter(still, state=Negotiation.State.PUBLISHED)
+
     def of_organisation(self, organisation_id: int) -> Self:
         """Those that the organisation convenes, is covered by or takes part in."""
         return self.filter(
@@ -129,12 +57,20 @@ class NegotiationQuerySet(TenantQuerySet):
             | Q(participants__organisation_id=organisation_id)
         ).distinct()
 
+    def with_covered(self) -> Self:
+        """Each with its municipalities, in their order."""
+        covered = CoveredMunicipality.objects.select_related("organisation")
+        in_order = covered.order_by("organisation__name_sort")
+        return self.prefetch_related(models.Prefetch("municipalities", in_order))
+
     def matching(self, text: str) -> Self:
         return self.filter(
             Q(title_fi__icontains=text)
             | Q(title_sv__icontains=text)
             | Q(place__icontains=text)
-            | Q(items__title__icontains=text)
+            | Q(
+                items__title__icontains=text, items__is_confidential=False, items__is_proposal=False
+            )
         ).distinct()
 
 
@@ -145,16 +81,19 @@ class Negotiation(TenantModel):
     class State(models.TextChoices):
         PLANNED = "planned", _("Planned")
         INVITED = "invited", _("Invitation sent")
+        IN_SESSION = "in_session", _("In session")
         HELD = "held", _("Held")
         COMMENTING = "commenting", _("Memo out for comments")
         APPROVED = "approved", _("Memo approved")
+        PUBLISHED = "published", _("Published")
         POSTPONED = "postponed", _("Postponed")
         CANCELLED = "cancelled", _("Cancelled")
         NOT_HELD = "not_held", _("Not held")
 
     COMING_STATES = (State.PLANNED, State.INVITED)
-    HELD_STATES = (State.HELD, State.COMMENTING, State.APPROVED)
-    OPEN_STATES = (State.PLANNED, State.INVITED, State.HELD, State.COMMENTING)
+    FINAL_STATES = (State.APPROVED, State.PUBLISHED)
+    HELD_STATES = (State.HELD, State.COMMENTING, *FINAL_STATES)
+    OPEN_STATES = (State.PLANNED, State.INVITED, State.IN_SESSION, State.HELD, State.COMMENTING)
 
     title_fi = models.CharField(_("title in Finnish"), max_length=200)
     title_sv = models.CharField(_("title in Swedish"), max_length=200, blank=True)
@@ -190,6 +129,19 @@ class Negotiation(TenantModel):
     is_recorded_afterwards = models.BooleanField(default=False)
     # The last day for remarks on the memo, set when it is sent out.
     comment_until = models.DateField(null=True, blank=True)
+    theme = models.CharField(_("theme"), max_length=300, blank=True)
+    # A gathering of a forum's yearly programme, not a negotiation by law.
+    is_event = models.BooleanField(default=False)
+    answer_by = models.DateField(_("answer to the invitation by"), null=True, blank=True)
+    # Given when it is held: the number in its year, of its forum or of the area (4/2026).
+    number = models.PositiveSmallIntegerField(null=True, blank=True)
+    number_year = models.PositiveSmallIntegerField(null=True, blank=True)
+    session_began_at = models.DateTimeField(null=True, blank=True)
+    session_ended_at = models.DateTimeField(null=True, blank=True)
+    # What was left open has been kept, closed or escalated: asked before the memo goes out.
+    is_carried_over = models.BooleanField(default=False)
+    published_at = models.DateTimeField(null=True, blank=True)
+    published_until = models.DateField(null=True, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
 
     objects = NegotiationQuerySet.as_manager()
@@ -206,7 +158,13 @@ class Negotiation(TenantModel):
                 condition=Q(ends_at__gt=F("starts_at")),
                 name="negotiation_ends_after_start",
                 violation_error_message=_("The negotiation ends before it begins."),
-            )
+            ),
+            models.UniqueConstraint(
+                fields=["tenant", "forum", "number_year", "number"],
+                condition=Q(number__isnull=False),
+                nulls_distinct=False,
+                name="negotiation_number_once",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -256,6 +214,15 @@ class Negotiation(TenantModel):
     def was_held(self) -> bool:
         return self.state in self.HELD_STATES
 
+    def is_final(self) -> bool:
+        """The memo or the minutes have been approved: nothing of it changes any more."""
+        return self.state in self.FINAL_STATES
+
+    @property
+    def numbered(self) -> str:
+        """4/2026, or nothing before it is held."""
+        return f"{self.number}/{self.number_year}" if self.number else ""
+
 
 class OfNegotiationQuerySet(TenantQuerySet):
     """Rows that are seen with their negotiation."""
@@ -269,7 +236,15 @@ class NegotiationRule(TenantModel):
 
     negotiation = TenantForeignKey(Negotiation, on_delete=models.CASCADE, related_name="rules")
     rule = models.ForeignKey(
-        StatutoryDuty, on_delete=models.PROTECT, related_name="+", db_index=False
+        StatutoryDuty,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        db_index=False,
+    )
+    own_rule = TenantForeignKey(
+        AreaRule, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
 
     objects = OfNegotiationQuerySet.as_manager()
@@ -277,8 +252,11 @@ class NegotiationRule(TenantModel):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["tenant", "negotiation", "rule"], name="negotiation_rule_once"
-            )
+                fields=["tenant", "negotiation", "rule", "own_rule"],
+                name="negotiation_rule_once",
+                nulls_distinct=False,
+            ),
+            one_rule("negotiation_rule_is_one"),
         ]
 
 

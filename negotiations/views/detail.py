@@ -12,25 +12,22 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from negotiations import calendar, documents, policies
 from negotiations.actions import advance_negotiation
+from negotiations.agenda_page import agenda_context
+from negotiations.carry import unsettled
 from negotiations.flow import NEEDS_REASON, NEGOTIATION_FLOW
-from negotiations.forms import OutcomeForm, ReasonForm, RemarkForm
-from negotiations.models import AgendaItem, Minutes, Negotiation
+from negotiations.forms import ReasonForm
+from negotiations.memo_page import memo_context
+from negotiations.models import FollowUp, Negotiation
+from negotiations.people_page import material_context, missing_from, people_context
 from negotiations.views.overview import TONES
 from yhdyspinta.flow import StepRefusedError
+from yhdyspinta.tenancy.actor import Actor
+from yhdyspinta.tenancy.links import area_url
 from yhdyspinta.web.access import ActorRequest, loads
 from yhdyspinta.web.forms import posted
 
-MAIN_STEPS = ("invite", "hold", "circulate", "approve", "plan")
-
-
-def outcome_form(item: AgendaItem) -> OutcomeForm:
-    """The form of one item, whose ids no other item on the page has."""
-    initial = {
-        "version": item.revision,
-        "outcome_kind": item.outcome_kind,
-        "body": item.outcome,
-    }
-    return OutcomeForm(initial=initial, auto_id=f"item-{item.pk}-%s")
+MAIN_STEPS = ("invite", "begin", "hold", "circulate", "approve", "plan")
+EXITS = ("postpone", "cancel", "miss")
 
 
 def detail_context(request: ActorRequest, negotiation: Negotiation) -> dict[str, Any]:
@@ -38,47 +35,44 @@ def detail_context(request: ActorRequest, negotiation: Negotiation) -> dict[str,
     actor = request.actor
     steps = policies.steps_for(actor, negotiation)
     may_read = policies.read_outcomes(actor, negotiation)
-    may_edit = policies.edit_agenda(actor, negotiation)
-    writes = may_edit and (negotiation.was_held() or negotiation.has_begun())
-    items = list(negotiation.items.select_related("interface", "goal"))
+    manages = policies.manage_negotiation(actor, negotiation)
     participants = list(negotiation.participants.select_related("organisation"))
+    rules = negotiation.rules.select_related("rule", "own_rule")
     covered = negotiation.municipalities.select_related("organisation")
     return {
         "negotiation": negotiation,
         "tone": TONES[negotiation.state],
         "steps": [step for step in steps if step.name in MAIN_STEPS],
-        "exits": [step for step in steps if step.name not in MAIN_STEPS],
+        "exits": [step for step in steps if step.name in EXITS],
         "may_edit": policies.edit_negotiation(actor, negotiation),
-        "may_edit_agenda": may_edit,
         "may_invite": policies.invite_people(actor, negotiation),
         "may_mark": policies.mark_attendance(actor, negotiation),
-        "may_read_outcomes": may_read,
-        "may_read_draft": policies.read_draft(actor, negotiation),
-        "items": [(item, outcome_form(item) if writes else None) for item in items],
+        "missing": missing_from(negotiation) if manages else [],
+        **agenda_context(actor, negotiation),
         "groups": documents.by_home(participants),
         "has_people": bool(participants),
         "rules": sorted(
-            (row.rule for row in negotiation.rules.select_related("rule")), key=lambda r: r.position
+            (row.rule or row.own_rule for row in rules), key=lambda rule: rule.position
         ),
         "covered": [row.organisation for row in covered.order_by("organisation__name_sort")],
-        "follow_ups": negotiation.follow_ups.select_related("organisation", "item")
+        "follow_ups": FollowUp.objects.visible_to(actor)
+        .filter(negotiation=negotiation)
+        .select_related("organisation", "item", "post")
         if may_read
         else [],
-        "minutes": Minutes.objects.filter(negotiation=negotiation).select_related("file"),
-        "draft_languages": documents.languages_of(negotiation),
-        "remarks": _remarks(negotiation) if may_read else [],
-        "remark_form": _remark_form(request, negotiation),
+        **memo_context(actor, negotiation),
+        **_carry(actor, negotiation),
+        **people_context(actor, negotiation, participants),
+        **material_context(actor, negotiation),
     }
 
 
-def _remarks(negotiation: Negotiation) -> Any:
-    return negotiation.remarks.select_related("organisation", "item")
-
-
-def _remark_form(request: ActorRequest, negotiation: Negotiation) -> RemarkForm | None:
-    if policies.make_remark(request.actor, negotiation):
-        return RemarkForm(negotiation=negotiation)
-    return None
+def _carry(actor: Actor, negotiation: Negotiation) -> dict[str, Any]:
+    may_carry = policies.carry_over(actor, negotiation)
+    return {
+        "may_carry": may_carry,
+        "unsettled": unsettled(negotiation) if may_carry else None,
+    }
 
 
 def show(
@@ -121,7 +115,14 @@ def negotiation_step(
         negotiation.refresh_from_db()
         return show(request, negotiation, status=422, reasons=refusal.reasons)
     messages.success(request, _("Done: %(step)s.") % {"step": steps[step_name].label})
-    return redirect(negotiation)
+    return redirect(_next_page(negotiation, step_name))
+
+
+def _next_page(negotiation: Negotiation, step_name: str) -> str:
+    """When a session closes, what it left open is asked about at once."""
+    if step_name == "hold" and negotiation.session_began_at and unsettled(negotiation):
+        return area_url("negotiations:carry", negotiation.pk)
+    return negotiation.get_absolute_url()
 
 
 @require_GET

@@ -1,27 +1,36 @@
-"""Whether the law is met: the table of duties, one duty, and what shows that it was met."""
+"""Whether the law is met: the table of duties, and one duty."""
 
 from typing import Any
 
-from django.contrib import messages
-from django.http import Http404, HttpResponse
-from django.shortcuts import redirect, render
+from django.db.models import prefetch_related_objects
+from django.http import HttpResponse
+from django.shortcuts import render
 from django.utils import timezone
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_GET
 
 from negotiations import policies
-from negotiations.actions import record_evidence, remove_evidence
-from negotiations.board import TABS, Cell, board_on, day_in, years_with_duties
-from negotiations.forms import EvidenceForm
-from negotiations.models import Duty, Evidence, Negotiation
-from yhdyspinta.documents.models import response_for
-from yhdyspinta.register.terms import NoTermError, council_term
-from yhdyspinta.tenancy.links import area_url
+from negotiations.board import (
+    TABS,
+    Board,
+    Cell,
+    board_of_term,
+    board_on,
+    choices,
+    day_in,
+    term_on,
+)
+from negotiations.clauses import pointed_to
+from negotiations.duties import rules_not_binding
+from negotiations.involvement import heard
+from negotiations.models import Convening, Duty, Evidence, Negotiation
+from negotiations.why import serving, with_reasons
+from yhdyspinta.register.models import StatutoryDuty
 from yhdyspinta.web.access import ActorRequest, loads, may
-from yhdyspinta.web.forms import pk_of, posted, posted_files
+from yhdyspinta.web.forms import pk_of
 from yhdyspinta.web.htmx import render_part
 
+MOST = 50  # negotiations on a duty's page
 TAB_NAMES = {
     "negotiations": gettext_lazy("Negotiations"),
     "documents": gettext_lazy("Reports and plans"),
@@ -32,93 +41,80 @@ TAB_NAMES = {
 @require_GET
 @may(policies.list_duties)
 def duty_board(request: ActorRequest) -> HttpResponse:
-    """Municipalities by duties, in a year and the council term that it is in."""
-    today = timezone.localdate()
-    years = years_with_duties(today)
-    asked = pk_of(request.GET.get("year", ""))
-    year = asked if asked in years else today.year
+    """Municipalities by duties, in a year or over a whole council term."""
     show = request.GET.get("show", "")
     show = show if show in TABS else "negotiations"
-    day = day_in(year, today)
-    try:
-        term = council_term(day)
-    except NoTermError:
-        term = None
-    board = board_on(day, today, TABS[show])
-    context = {
+    board, shown = _board(request, show)
+    unbound = [
+        rule
+        for rule in rules_not_binding(timezone.localdate())
+        if StatutoryDuty.ServedBy(rule.served_by) in TABS[show]
+    ]
+    context = shown | {
         "board": board,
         "own": board.of_organisation(request.actor.organisation_id),
-        "year": year,
-        "years": years,
-        "term": term,
+        "unbound": unbound,
         "show": show,
         "tabs": TAB_NAMES,
+        "may_manage_rules": policies.manage_rules(request.actor),
     }
     return render_part(request, "negotiations/duty_board.html", "board", context)
 
 
-def _detail_context(request: ActorRequest, duty: Duty) -> dict[str, Any]:
+def _board(request: ActorRequest, show: str) -> tuple[Board, dict[str, Any]]:
+    """The board that was asked for, and what it is of: a term by its first year, else a year."""
     today = timezone.localdate()
-    duties = Duty.objects.with_state(today).with_evidence()
-    found = duties.select_related("rule", "bearer", "other").get(pk=duty.pk)
-    negotiations = Negotiation.objects.visible_to(request.actor).filter(rules__rule=duty.rule_id)
-    if found.period_start and found.period_end:
-        negotiations = negotiations.filter(
-            starts_at__date__gte=found.period_start, starts_at__date__lte=found.period_end
-        )
-    return {
-        "duty": found,
-        "cell": Cell(found),
-        "rule": found.rule,
-        "evidence": [
-            (link.evidence, policies.remove_evidence(request.actor, link.evidence))
-            for link in found.shown_by
-        ],
-        "negotiations": negotiations[:50],
-        "may_record": policies.record_evidence(request.actor, found),
-    }
+    offered = choices(today)
+    asked = pk_of(request.GET.get("term", ""))
+    whole = next((term for term in offered.terms if term.starts_on.year == asked), None)
+    if whole:
+        shown: dict[str, Any] = {"term": whole, "is_term": True, "year": None}
+        board = board_of_term(whole, today, TABS[show])
+    else:
+        year = pk_of(request.GET.get("year", ""))
+        year = year if year in offered.years else today.year
+        day = day_in(year, today)
+        shown = {"term": term_on(day), "is_term": False, "year": year}
+        board = board_on(day, today, TABS[show])
+    return board, shown | {"years": offered.years, "terms": offered.terms}
+
+
+def _negotiations(request: ActorRequest, duty: Duty) -> list[tuple[Negotiation, str]]:
+    found = list(serving(duty, Negotiation.objects.visible_to(request.actor))[:MOST])
+    met = {link.evidence.negotiation_id or 0 for link in duty.shown_by}
+    return with_reasons(duty, found, met)
+
+
+def _evidence(request: ActorRequest, duty: Duty) -> list[dict[str, Any]]:
+    shown: list[Evidence] = [link.evidence for link in duty.shown_by]
+    prefetch_related_objects(shown, "duties__duty")
+    places = pointed_to(shown)
+    return [
+        {
+            "row": each,
+            "place": places.get(each.pk),
+            "may_remove": policies.remove_evidence(request.actor, each),
+        }
+        for each in shown
+    ]
 
 
 @require_GET
 @loads(Duty, may=policies.read_duty)
 def duty_detail(request: ActorRequest, duty: Duty) -> HttpResponse:
-    """One duty: what the law asks, whether it is met, and by what."""
-    return render(request, "negotiations/duty_detail.html", _detail_context(request, duty))
-
-
-@require_http_methods(["GET", "POST"])
-@loads(Duty, may=policies.record_evidence)
-def evidence_new(request: ActorRequest, duty: Duty) -> HttpResponse:
-    """Record what shows that the duty is met."""
-    form = EvidenceForm(posted(request), posted_files(request), duty=duty)
-    if request.method == "POST" and form.is_valid():
-        record_evidence(
-            duty, form.save(commit=False), file=form.cleaned_data["file"], actor=request.actor
-        )
-        return redirect(duty)
+    """One duty: what is asked, whether it is met, by what, and why not."""
+    duties = Duty.objects.with_state(timezone.localdate()).with_evidence()
+    found = duties.select_related("rule", "own_rule", "bearer", "other").get(pk=duty.pk)
     context = {
-        "form": form,
-        "duty": duty,
-        "is_on_behalf": request.actor.organisation_id != duty.bearer_id,
+        "duty": found,
+        "cell": Cell(found),
+        "rule": found.what,
+        "evidence": _evidence(request, found),
+        "negotiations": _negotiations(request, found),
+        "convening": Convening.objects.of(found).select_related("convener").first(),
+        "heard": heard(found, request.actor) if found.invites_others() else None,
+        "may_record": policies.record_evidence(request.actor, found),
+        "may_agree": policies.record_convener(request.actor, found),
+        "may_note": policies.note_involvement(request.actor, found),
     }
-    return render(
-        request, "negotiations/evidence_form.html", context, status=422 if form.errors else 200
-    )
-
-
-@require_GET
-@loads(Evidence, may=policies.read_evidence)
-def evidence_file(request: ActorRequest, evidence: Evidence) -> HttpResponse:
-    """The file that was attached."""
-    if evidence.file is None:
-        raise Http404
-    return response_for(evidence.file)
-
-
-@require_POST
-@loads(Evidence, may=policies.remove_evidence)
-def evidence_remove(request: ActorRequest, evidence: Evidence) -> HttpResponse:
-    """Take away what was recorded by mistake."""
-    duties = remove_evidence(evidence, actor=request.actor)
-    messages.success(request, _("What was recorded of the duty has been removed."))
-    return redirect(duties[0] if len(duties) == 1 else area_url("negotiations:duties"))
+    return render(request, "negotiations/duty_detail.html", context)

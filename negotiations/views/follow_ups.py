@@ -12,11 +12,14 @@ from negotiations import policies
 from negotiations.actions import add_follow_up, update_follow_up
 from negotiations.forms import FollowUpForm, FollowUpStateForm
 from negotiations.models import AgendaItem, FollowUp, Negotiation
+from yhdyspinta.audit.models import Entry, read_together
+from yhdyspinta.flow import StepRefusedError
 from yhdyspinta.tenancy.links import area_url
 from yhdyspinta.web.access import ActorRequest, loads, may
 from yhdyspinta.web.forms import pk_of, posted
 from yhdyspinta.web.htmx import render_part
 
+HISTORY = 20
 TABS = {"own": _("Own organisation's"), "open": _("All that are open"), "all": _("All")}
 TONES = {"open": "neutral", "under_way": "info", "done": "good", "dropped": "neutral"}
 
@@ -51,8 +54,11 @@ def follow_up_new(request: ActorRequest, negotiation: Negotiation) -> HttpRespon
     item = AgendaItem.objects.filter(negotiation=negotiation, pk=asked).first()
     form = FollowUpForm(posted(request), negotiation=negotiation, initial={"item": item})
     if request.method == "POST" and form.is_valid():
-        add_follow_up(form.save(commit=False), actor=request.actor)
-        return redirect(f"{area_url('negotiations:detail', negotiation.pk)}#follow-ups")
+        try:
+            add_follow_up(form.save(commit=False), actor=request.actor)
+            return redirect(f"{area_url('negotiations:detail', negotiation.pk)}#follow-ups")
+        except StepRefusedError as refusal:
+            form.add_error(None, refusal.reasons)
     context = {"form": form, "negotiation": negotiation}
     return render(
         request, "negotiations/follow_up_form.html", context, status=422 if form.errors else 200
@@ -75,6 +81,16 @@ def follow_up_edit(request: ActorRequest, follow_up: FollowUp) -> HttpResponse:
         "form": form,
         "tone": TONES[follow_up.state],
         "is_on_behalf": request.actor.organisation_id != follow_up.organisation_id,
+        "history": _history(request, follow_up),
+        "agendas": AgendaItem.objects.visible_to(request.actor)
+        .filter(follow_up=follow_up)
+        .select_related("negotiation"),
     }
     status = 422 if form and form.errors else 200
     return render(request, "negotiations/follow_up_detail.html", context, status=status)
+
+
+def _history(request: ActorRequest, follow_up: FollowUp) -> list[Entry]:
+    """What has been told of it, the newest first."""
+    entries = Entry.objects.visible_to(request.actor).about(follow_up).with_names()
+    return read_together(entries[:HISTORY])

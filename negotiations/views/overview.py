@@ -8,10 +8,11 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
 
-from negotiations import policies
+from negotiations import planning_policies, policies
 from negotiations.duties import themes_on
-from negotiations.models import CoveredMunicipality, Minutes, Negotiation
-from yhdyspinta.tenancy.models import Organisation
+from negotiations.models import AgendaItem, Cycle, Minutes, Negotiation
+from yhdyspinta.tenancy.actor import Actor
+from yhdyspinta.tenancy.models import Organisation, Role
 from yhdyspinta.web.access import ActorRequest, may
 from yhdyspinta.web.htmx import render_part
 
@@ -21,7 +22,9 @@ TONES = {
     "invited": "info",
     "held": "good",
     "commenting": "info",
+    "in_session": "info",
     "approved": "good",
+    "published": "good",
     "postponed": "warn",
     "cancelled": "neutral",
     "not_held": "warn",
@@ -57,6 +60,7 @@ def _filtered(
         open_states = [
             Negotiation.State.PLANNED,
             Negotiation.State.INVITED,
+            Negotiation.State.IN_SESSION,
             Negotiation.State.POSTPONED,
         ]
         found = found.filter(state__in=open_states).order_by("starts_at", "title_fi")
@@ -70,12 +74,18 @@ def _filtered(
             found = found.filter(Q(municipalities__organisation=wanted["municipality"]))
         if wanted["theme"]:
             found = found.filter(rules__rule=wanted["theme"])
-    covered = CoveredMunicipality.objects.select_related("organisation")
-    in_order = covered.order_by("organisation__name_sort")
-    return found.select_related("convener", "cycle").prefetch_related(
-        Prefetch("municipalities", in_order),
-        Prefetch("minutes", Minutes.objects.select_related("file")),
-    )
+    papers = Prefetch("minutes", _papers(request.actor))
+    return found.select_related("convener", "cycle").with_covered().prefetch_related(papers)
+
+
+def _papers(actor: Actor) -> QuerySet[Minutes]:
+    """The memos that the actor may open."""
+    found = Minutes.objects.newest().exclude(kind=Minutes.Kind.ERRATUM).select_related("file")
+    if actor.has(Role.COORDINATOR):
+        return found
+    secret = AgendaItem.objects.filter(is_confidential=True).values("negotiation")
+    own = Negotiation.objects.of_organisation(actor.organisation_id).values("pk")
+    return found.filter(Q(is_public=True) | ~Q(negotiation__in=secret) | Q(negotiation__in=own))
 
 
 @require_GET
@@ -93,5 +103,9 @@ def negotiation_list(request: ActorRequest) -> HttpResponse:
         "tabs": TABS,
         "rows": [(negotiation, TONES[negotiation.state]) for negotiation in page],
         "may_create": policies.create_negotiation(request.actor),
+        "may_set": planning_policies.manage_settings(request.actor),
+        "rounds": Cycle.objects.visible_to(request.actor).filter(
+            period_end__gte=timezone.localdate()
+        ),
     }
     return render_part(request, "negotiations/negotiation_list.html", "results", context)

@@ -1,17 +1,16 @@
-"""Planning one negotiation or a round of them; recording one that was held already."""
+"""Planning one negotiation; recording one that was held already."""
 
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
 from negotiations import policies
-from negotiations.actions import plan_negotiation, plan_round, record_held
-from negotiations.forms import HeldForm, NegotiationForm, RoundForm
+from negotiations.actions import plan_negotiation, record_held
+from negotiations.forms import HeldForm, NegotiationForm
 from negotiations.models import Negotiation
-from yhdyspinta.tenancy.links import area_url
+from yhdyspinta.flow import StepRefusedError
 from yhdyspinta.web.access import ActorRequest, loads, may
 from yhdyspinta.web.forms import posted, posted_files
 
@@ -22,6 +21,7 @@ def _plan(request: ActorRequest, form: NegotiationForm) -> Negotiation:
     return plan_negotiation(
         form.save(commit=False),
         themes=form.chosen_themes(),
+        own_rules=form.chosen_own_rules(),
         municipalities=form.cleaned_data["municipalities"],
         actor=request.actor,
     )
@@ -49,35 +49,12 @@ def negotiation_edit(request: ActorRequest, negotiation: Negotiation) -> HttpRes
     """Change the plan; those invited get the change in their calendars."""
     form = NegotiationForm(posted(request), instance=negotiation)
     if request.method == "POST" and form.is_valid():
-        return redirect(_plan(request, form))
+        try:
+            return redirect(_plan(request, form))
+        except StepRefusedError as refusal:
+            form.add_error(None, " ".join(refusal.reasons))
     context = {"form": form, "negotiation": negotiation}
     return render(request, FORM, context, status=422 if form.errors else 200)
-
-
-@require_http_methods(["GET", "POST"])
-@may(policies.create_negotiation)
-def round_new(request: ActorRequest) -> HttpResponse:
-    """Plan a round: its negotiations are made by the arrangement chosen."""
-    form = RoundForm(posted(request))
-    if request.method == "POST" and form.is_valid():
-        planned = plan_round(
-            form.save(commit=False),
-            themes=form.chosen_themes(),
-            municipalities=list(form.cleaned_data["municipalities"]),
-            groups=list(form.cleaned_data.get("groups", [])),
-            convener=form.cleaned_data["convener"],
-            actor=request.actor,
-        )
-        sentence = ngettext(
-            "%(n)s negotiation was planned. Set its day, then invite.",
-            "%(n)s negotiations were planned. Set their days, then invite.",
-            len(planned),
-        )
-        messages.success(request, sentence % {"n": len(planned)})
-        return redirect(planned[0] if len(planned) == 1 else area_url("negotiations:list"))
-    return render(
-        request, "negotiations/round_form.html", {"form": form}, status=422 if form.errors else 200
-    )
 
 
 @require_http_methods(["GET", "POST"])
@@ -91,6 +68,7 @@ def negotiation_held(request: ActorRequest) -> HttpResponse:
             form.save(commit=False),
             day=data["held_on"],
             themes=form.chosen_themes(),
+            own_rules=form.chosen_own_rules(),
             present=list(data["municipalities"]),
             absent=list(data["absent"]),
             memo=data["memo"],

@@ -15,7 +15,7 @@
   const storage = (work) => {
     try { return work(localStorage); } catch { return null; } // private windows may have none
   };
-  const besides = (form) => [...form.elements].filter((field) => field.matches("input:not([type=hidden]), select"));
+  const besides = (form) => [...form.elements].filter((field) => field !== area(form) && field.matches("input:not([type=hidden]), select, textarea"));
   const rest = (form) => Object.fromEntries(besides(form).map((field) => [field.name, field.value]));
   const written = (form) => JSON.stringify([area(form).value, rest(form)]);
   const remember = (form) => storage((box) => box.setItem(place(form), JSON.stringify({ text: area(form).value, rest: rest(form), version: version(form)?.value })));
@@ -128,7 +128,7 @@
 
   document.addEventListener("htmx:error", (event) => {
     const form = event.detail.ctx?.sourceElement;
-    if (isOne(form)) failed(form, navigator.onLine ? texts().failed : texts().offline);
+    if (isOne(form)) failed(form, texts().kept);
   });
 
   // In the answer to a conflict: data-take-version="7" saves my text over theirs, data-take-text="#id" takes theirs
@@ -140,6 +140,8 @@
     event.preventDefault();
     const theirs = chosen.dataset.takeText && document.querySelector(chosen.dataset.takeText);
     if (theirs) area(form).value = theirs.value ?? theirs.textContent;
+    // Their other texts stand beside it, each with the name of its field.
+    for (const text of theirs?.parentElement.querySelectorAll("[data-theirs]") ?? []) form.elements.namedItem(text.dataset.theirs).value = text.textContent;
     if (chosen.dataset.takeHeading !== undefined) form.elements.namedItem("heading").value = chosen.dataset.takeHeading;
     version(form).value = chosen.dataset.takeVersion;
     mark(form, "changed");

@@ -9,18 +9,30 @@ from django.utils import timezone
 
 from negotiations.models import (
     AgendaItem,
+    AgendaTemplate,
+    AreaRule,
+    Attachment,
     CoveredMunicipality,
     Cycle,
     Duty,
     Evidence,
     EvidenceDuty,
     FollowUp,
+    Forum,
+    ForumMember,
+    Involvement,
+    Matter,
+    MatterParty,
+    MatterReply,
     Minutes,
     Negotiation,
     NegotiationRule,
     Participant,
     Remark,
+    SurveyQuestion,
+    TemplateItem,
 )
+from tests.factories.contacts import make_post
 from tests.factories.documents import make_stored_file
 from tests.factories.register import make_statutory_duty
 from tests.factories.tenancy import make_county, make_membership, make_organisation
@@ -85,6 +97,15 @@ def make_agendaitem(**fields: Any) -> AgendaItem:
     return AgendaItem.objects.create(**(defaults | fields))
 
 
+def make_agendatemplate(*, headings: Iterable[str] = (), **fields: Any) -> AgendaTemplate:
+    """A template of agendas with these Finnish headings."""
+    defaults = {"name_fi": f"Pohja {next(_number)}"}
+    template: AgendaTemplate = AgendaTemplate.objects.create(**(defaults | fields))
+    for position, title in enumerate(headings, start=1):
+        TemplateItem.objects.create(template=template, position=position, title_fi=title)
+    return template
+
+
 def make_followup(**fields: Any) -> FollowUp:
     defaults = {"what": f"Jatkotoimi {next(_number)}"}
     fields["negotiation"] = fields.get("negotiation") or make_negotiation(
@@ -126,3 +147,67 @@ def make_evidence(*, duty: Duty | None = None, **fields: Any) -> Evidence:
     evidence = Evidence.objects.create(**(defaults | fields))
     EvidenceDuty.objects.create(evidence=evidence, duty=duty or make_duty())
     return evidence
+
+
+def make_arearule(**fields: Any) -> AreaRule:
+    """A yearly report that each municipality owes by the area's own agreement."""
+    defaults = {
+        "name_fi": f"Oma velvoite {next(_number)}",
+        "bearer": AreaRule.Bearer.MUNICIPALITY,
+        "period": StatutoryDuty.Period.CALENDAR_YEAR,
+        "served_by": StatutoryDuty.ServedBy.DOCUMENT,
+    }
+    return AreaRule.objects.create(**(defaults | fields))
+
+
+def make_involvement(**fields: Any) -> Involvement:
+    defaults = {"name": "Järjestö", "way": "own_event", "happened_on": date(2026, 3, 2)}
+    fields["duty"] = fields.get("duty") or make_duty(bearer=a_county())
+    return Involvement.objects.create(**(defaults | fields))
+
+
+def make_matter(*, concerning: Iterable[Organisation] = (), **fields: Any) -> Matter:
+    """A wish that the county has raised, unless said otherwise."""
+    defaults = {"kind": Matter.Kind.WISH, "title": f"Yhteinen asia {next(_number)}"}
+    fields["organisation"] = fields.get("organisation") or a_county()
+    if "raised_by" not in fields:
+        fields["raised_by"] = make_membership(Role.EDITOR, organisation=fields["organisation"])
+    matter = Matter.objects.create(**(defaults | fields))
+    for organisation in concerning:
+        make_matterparty(matter=matter, organisation=organisation)
+    return matter
+
+
+def make_matterparty(**fields: Any) -> MatterParty:
+    fields["matter"] = fields.get("matter") or make_matter()
+    fields["organisation"] = fields.get("organisation") or make_organisation()
+    return MatterParty.objects.create(**fields)
+
+
+def make_matterreply(**fields: Any) -> MatterReply:
+    fields["matter"] = fields.get("matter") or make_matter()
+    fields.setdefault("organisation", fields["matter"].organisation)
+    if "membership" not in fields:
+        fields["membership"] = make_membership(Role.EDITOR, organisation=fields["organisation"])
+    return MatterReply.objects.create(**({"text": "Vastaus"} | fields))
+
+
+def make_forum(**fields: Any) -> Forum:
+    return Forum.objects.create(**({"name_fi": f"Foorumi {next(_number)}"} | fields))
+
+
+def make_forummember(**fields: Any) -> ForumMember:
+    fields["forum"] = fields.get("forum") or make_forum()
+    fields["post"] = fields.get("post") or make_post()
+    return ForumMember.objects.create(**fields)
+
+
+def make_attachment(**fields: Any) -> Attachment:
+    fields["negotiation"] = fields.get("negotiation") or make_negotiation()
+    fields["file"] = fields.get("file") or make_stored_file()
+    return Attachment.objects.create(**({"title": f"Liite {next(_number)}"} | fields))
+
+
+def make_surveyquestion(**fields: Any) -> SurveyQuestion:
+    fields["negotiation"] = fields.get("negotiation") or make_negotiation()
+    return SurveyQuestion.objects.create(**({"text_fi": f"Kysymys {next(_number)}"} | fields))

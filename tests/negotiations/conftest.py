@@ -7,6 +7,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 
 from negotiations.duties import open_duties
@@ -120,3 +122,16 @@ def area(people: People) -> Iterator[Area]:
     with tenant_context(people.tenant.pk):
         open_duties(date(2026, 3, 2))
         yield Area(people)
+
+
+@pytest.fixture
+def url(area: Area) -> Callable[..., str]:
+    def at_page(name: str, *args: Any) -> str:
+        return reverse(f"negotiations:{name}", args=[area.tenant.slug, *args])
+
+    return at_page
+
+
+@pytest.fixture
+def coordinator(area: Area) -> Client:
+    return area.people.client("coordinator")

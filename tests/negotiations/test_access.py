@@ -12,14 +12,25 @@ from tests.conftest import People
 from tests.factories.documents import make_stored_file
 from tests.factories.negotiations import (
     make_agendaitem,
+    make_agendatemplate,
+    make_arearule,
+    make_attachment,
+    make_cycle,
     make_duty,
     make_evidence,
     make_followup,
+    make_forum,
+    make_forummember,
+    make_involvement,
+    make_matter,
     make_minutes,
     make_negotiation,
     make_participant,
+    make_remark,
+    make_surveyquestion,
 )
-from tests.factories.tenancy import make_organisation
+from tests.factories.register import make_statutory_duty
+from tests.factories.tenancy import make_group, make_organisation
 from yhdyspinta.tenancy.context import tenant_context
 
 PLANNED, INVITED, HELD, COMMENTING, APPROVED = (
@@ -51,6 +62,16 @@ HIDDEN = (404, 404, 404, 404, 302, 404, 404, 404, 302)
 TYPED = (403, 403, 403, 403, 422, 403, 403, 404, 302)  # an empty form is refused with reasons
 OWN = (403, 200, 200, 403, 200, 403, 403, 404, 302)
 OWN_TYPED = (403, 422, 422, 403, 422, 403, 403, 404, 302)
+# Nobody of the table but the coordinator and the admin works for the county.
+COUNTYS = (403, 403, 403, 403, 200, 403, 403, 404, 302)
+RULERS = (403, 403, 403, 403, 200, 200, 403, 404, 302)
+RULERS_TYPED = (403, 403, 403, 403, 422, 422, 403, 404, 302)
+# Of a matter that Alavesi raised before the county; the partner does not know of it.
+RAISING = (403, 200, 200, 200, 200, 403, 200, 404, 302)
+RAISING_TYPED = (403, 422, 422, 422, 422, 403, 422, 404, 302)
+PARTIES = (200, 200, 200, 200, 200, 200, 404, 404, 302)
+ANSWERING = (403, 200, 200, 200, 200, 403, 404, 404, 302)
+ANSWERING_TYPED = (403, 422, 422, 422, 422, 403, 404, 404, 302)
 
 #    method  page               state       viewer … anonymous
 ACCESS = [
@@ -61,6 +82,39 @@ ACCESS = [
     ("post", "held", INVITED, TYPED),
     ("get", "round-new", INVITED, COORDINATOR),
     ("post", "round-new", INVITED, TYPED),
+    ("get", "round", INVITED, ALL),
+    ("get", "round", PLANNED, (404, 404, 404, 404, 200, 200, 404, 404, 302)),
+    ("get", "round-more", INVITED, COORDINATOR),
+    ("post", "round-more", INVITED, TYPED),
+    ("get", "groups", INVITED, COORDINATOR),
+    ("get", "group-new", INVITED, COORDINATOR),
+    ("post", "group-new", INVITED, TYPED),
+    ("get", "group-edit", INVITED, COORDINATOR),
+    ("post", "group-edit", INVITED, TYPED),
+    ("get", "settings", INVITED, RULERS),
+    ("post", "settings", INVITED, RULERS_TYPED),
+    ("post", "remind-silent", INVITED, DONE),
+    ("post", "remind-silent", APPROVED, NOBODY),
+    ("get", "participant-edit", INVITED, COORDINATOR),
+    ("post", "participant-edit", INVITED, TYPED),
+    ("post", "participant-edit", APPROVED, NOBODY),
+    ("get", "reply-new", INVITED, COORDINATOR),
+    ("post", "reply-new", INVITED, TYPED),
+    ("post", "reply-new", APPROVED, NOBODY),
+    # None of them is on the list in person: they go on to the negotiation.
+    ("get", "answer-own", INVITED, (302, 302, 302, 302, 302, 302, 302, 404, 302)),
+    ("get", "answer", INVITED, (410,) * 9),
+    ("get", "answer-file", INVITED, (410,) * 9),
+    ("get", "attachment-new", HELD, COORDINATOR),
+    ("post", "attachment-new", HELD, TYPED),
+    ("post", "attachment-new", APPROVED, NOBODY),
+    ("get", "attachment", APPROVED, ALL),
+    ("post", "attachment-remove", INVITED, DONE),
+    ("post", "attachment-remove", APPROVED, NOBODY),
+    ("get", "questions", APPROVED, COORDINATOR),
+    ("post", "questions", INVITED, TYPED),
+    ("post", "question-remove", INVITED, DONE),
+    ("post", "question-remove", APPROVED, NOBODY),
     ("get", "detail", PLANNED, (404, 404, 404, 404, 200, 200, 404, 404, 302)),
     ("get", "detail", INVITED, ALL),
     ("get", "detail", HELD, ALL),
@@ -96,6 +150,39 @@ ACCESS = [
     ("post", "item-move", INVITED, DONE),
     ("post", "item-move", PLANNED, (404, 404, 404, 404, 302, 403, 404, 404, 302)),
     ("post", "item-move", APPROVED, NOBODY),
+    ("post", "items-order", INVITED, (403, 403, 403, 403, 204, 403, 403, 404, 302)),
+    ("post", "items-order", APPROVED, NOBODY),
+    ("get", "backlog", INVITED, COORDINATOR),
+    ("post", "backlog", INVITED, TYPED),
+    ("post", "backlog", APPROVED, NOBODY),
+    ("get", "item-propose", INVITED, (200, 200, 200, 200, 200, 200, 403, 404, 302)),
+    ("post", "item-propose", INVITED, (422, 422, 422, 422, 422, 422, 403, 404, 302)),
+    ("post", "item-propose", HELD, NOBODY),
+    ("post", "item-accept", INVITED, DONE),
+    ("post", "item-accept", APPROVED, NOBODY),
+    ("get", "item-decline", INVITED, COORDINATOR),
+    ("post", "item-decline", INVITED, TYPED),
+    ("get", "session", INVITED, NOBODY),
+    ("get", "session", HELD, COORDINATOR),
+    ("get", "session", APPROVED, NOBODY),
+    ("get", "item-view", HELD, COORDINATOR),
+    ("post", "item-view", HELD, TYPED),
+    ("post", "item-view", APPROVED, NOBODY),
+    ("post", "item-presence", HELD, TYPED),
+    ("post", "item-presence", APPROVED, NOBODY),
+    ("post", "item-disqualified", HELD, TYPED),
+    ("post", "item-disqualified", APPROVED, NOBODY),
+    ("post", "item-follow-up", HELD, TYPED),
+    ("post", "item-follow-up", APPROVED, NOBODY),
+    ("get", "carry", HELD, COORDINATOR),
+    ("post", "carry", HELD, TYPED),
+    ("post", "carry", APPROVED, NOBODY),
+    ("get", "templates", INVITED, COORDINATOR),
+    ("get", "template-new", INVITED, COORDINATOR),
+    ("post", "template-new", INVITED, TYPED),
+    ("get", "template-edit", INVITED, COORDINATOR),
+    ("post", "template-edit", INVITED, TYPED),
+    ("post", "template-remove", INVITED, DONE),
     ("post", "item-remove", INVITED, DONE),
     ("post", "item-remove", APPROVED, NOBODY),
     ("post", "outcome", HELD, TYPED),
@@ -111,15 +198,79 @@ ACCESS = [
     ("get", "draft", COMMENTING, (200, 200, 200, 200, 200, 200, 403, 404, 302)),
     ("get", "draft", APPROVED, NOBODY),
     ("get", "minutes", APPROVED, ALL),
+    ("get", "remark-answer", COMMENTING, COORDINATOR),
+    ("post", "remark-answer", COMMENTING, TYPED),
+    ("post", "remark-answer", APPROVED, NOBODY),
+    ("post", "memo-approve", HELD, NOBODY),
+    ("post", "memo-approve", COMMENTING, (403, 422, 422, 422, 403, 403, 403, 404, 302)),
+    ("post", "memo-approve", APPROVED, NOBODY),
+    ("get", "signers", HELD, NOBODY),  # its forum has no inspectors
+    ("post", "minutes-sign", COMMENTING, TYPED),
+    ("post", "minutes-sign", APPROVED, NOBODY),
+    ("get", "approving-meeting", COMMENTING, NOBODY),
+    ("get", "memo-publish", COMMENTING, NOBODY),
+    ("get", "memo-publish", APPROVED, COORDINATOR),
+    ("post", "memo-publish", APPROVED, TYPED),
+    ("get", "erratum-new", COMMENTING, NOBODY),
+    ("get", "erratum-new", APPROVED, COORDINATOR),
+    ("post", "erratum-new", APPROVED, TYPED),
+    ("get", "public", APPROVED, (200,) * 9),
+    ("get", "public-paper", APPROVED, (404,) * 9),
+    ("get", "memo-link", APPROVED, (410,) * 9),
+    ("get", "memo-link-pdf", APPROVED, (410,) * 9),
+    ("get", "decisions", APPROVED, ALL),
+    ("get", "decisions-pdf", APPROVED, ALL),
     ("get", "follow-ups", INVITED, ALL),
     ("get", "follow-up", APPROVED, ALL),
     ("post", "follow-up", APPROVED, OWN_TYPED),
+    ("get", "reminders", INVITED, (403, 403, 403, 403, 200, 200, 403, 404, 302)),
+    ("post", "reminder-hold", INVITED, (403, 403, 403, 403, 302, 302, 403, 404, 302)),
+    ("post", "reminder-release", INVITED, (403, 403, 403, 403, 302, 302, 403, 404, 302)),
     ("get", "duties", INVITED, ALL),
     ("get", "duty", INVITED, ALL),
+    ("get", "year", INVITED, ALL),
+    ("get", "feed", INVITED, (410,) * 9),  # "x" is no signed token
+    ("get", "convener", INVITED, COORDINATOR),
+    ("post", "convener", INVITED, TYPED),
+    ("get", "involvement-new", INVITED, COUNTYS),
+    ("post", "involvement-new", INVITED, (403, 403, 403, 403, 422, 403, 403, 404, 302)),
+    ("post", "involvement-remove", INVITED, DONE),
+    ("get", "evidence-zip", INVITED, ALL),
+    ("get", "evidence-pdf", INVITED, ALL),
+    ("get", "rules", INVITED, ALL),
+    ("get", "rule-new", INVITED, RULERS),
+    ("post", "rule-new", INVITED, RULERS_TYPED),
+    ("get", "rule-edit", INVITED, RULERS),
+    ("post", "rule-edit", INVITED, RULERS_TYPED),
+    ("get", "rule-end", INVITED, RULERS),
+    ("post", "rule-end", INVITED, RULERS_TYPED),
     ("get", "evidence-new", INVITED, OWN),
     ("post", "evidence-new", INVITED, OWN_TYPED),
     ("get", "evidence-file", INVITED, ALL),
     ("post", "evidence-remove", INVITED, (403, 302, 302, 403, 302, 403, 403, 404, 302)),
+    ("get", "matters", INVITED, ALL),
+    ("get", "matter-new", INVITED, RAISING),
+    ("post", "matter-new", INVITED, RAISING_TYPED),
+    ("get", "matter", INVITED, PARTIES),
+    ("get", "matter-answer", INVITED, ANSWERING),
+    ("post", "matter-answer", INVITED, ANSWERING_TYPED),
+    ("get", "matter-lift", INVITED, ANSWERING),
+    ("post", "matter-lift", INVITED, ANSWERING_TYPED),
+    ("get", "matter-close", INVITED, ANSWERING),
+    ("post", "matter-close", INVITED, ANSWERING_TYPED),
+    ("get", "forums", INVITED, ALL),
+    ("get", "forum-new", INVITED, COORDINATOR),
+    ("post", "forum-new", INVITED, TYPED),
+    ("get", "forum", INVITED, ALL),
+    ("get", "forum-edit", INVITED, COORDINATOR),
+    ("post", "forum-edit", INVITED, TYPED),
+    ("get", "forum-end", INVITED, COORDINATOR),
+    ("post", "forum-end", INVITED, TYPED),
+    ("get", "forum-members", INVITED, COORDINATOR),
+    ("post", "forum-members", INVITED, TYPED),
+    ("post", "forum-member-remove", INVITED, DONE),
+    ("get", "forum-year", INVITED, COORDINATOR),
+    ("post", "forum-year", INVITED, TYPED),
 ]
 
 
@@ -127,29 +278,71 @@ def objects(people: People, state: str) -> dict[str, list[object]]:
     """What each page is asked for."""
     negotiation = make_negotiation(
         state=state,
+        cycle=make_cycle(),
         covering=[people.municipality],
         convener=people.county,
         starts_at=timezone.now() + timedelta(days=7 if state in {PLANNED, INVITED} else -7),
     )
+    cycle = negotiation.cycle
+    attachment = make_attachment(negotiation=negotiation)
     item = make_agendaitem(negotiation=negotiation)
     make_agendaitem(negotiation=negotiation)
+    proposed = make_agendaitem(negotiation=negotiation, is_proposal=True, proposer=people.county)
+    template = make_agendatemplate()
     participant = make_participant(negotiation=negotiation, organisation=people.municipality)
     follow_up = make_followup(negotiation=negotiation, organisation=people.municipality)
     duty = make_duty(bearer=people.municipality, other=make_organisation())
     evidence = make_evidence(duty=duty, file=make_stored_file())
+    agreed = make_statutory_duty(code="agreed", convener="agreed", invites_others=True)
+    countys = make_duty(rule=agreed, bearer=people.county)
+    own_rule = make_arearule()
     minutes = make_minutes(negotiation=negotiation)
+    matter = make_matter(organisation=people.municipality, concerning=[people.county])
+    forum = make_forum()
     return {
         **{name: [] for name in ("list", "new", "held", "round-new", "follow-ups", "duties")},
         **{name: [item.pk] for name in ("item-edit", "item-remove", "outcome")},
         "item-move": [item.pk, "down"],
+        **{name: [proposed.pk] for name in ("item-accept", "item-decline")},
+        **{name: [item.pk] for name in ("session", "item-view", "item-presence")},
+        **{name: [item.pk] for name in ("item-disqualified", "item-follow-up")},
+        "templates": [],
+        "template-new": [],
+        **{name: [template.pk] for name in ("template-edit", "template-remove")},
         "step": [negotiation.pk, "cancel" if state == INVITED else "invite"],
         "participant-remove": [participant.pk],
         "follow-up": [follow_up.pk],
         "duty": [duty.pk],
+        **{name: [] for name in ("year", "rules", "rule-new")},
+        **{name: [] for name in ("reminders", "reminder-hold", "reminder-release")},
+        **{name: [countys.pk] for name in ("convener", "involvement-new")},
+        **{name: [duty.pk] for name in ("evidence-zip", "evidence-pdf")},
+        **{name: [own_rule.pk] for name in ("rule-edit", "rule-end")},
+        "involvement-remove": [make_involvement(duty=countys).pk],
+        "feed": ["x"],
+        **{name: [] for name in ("matters", "matter-new", "forums", "forum-new")},
+        **{name: [matter.pk] for name in ("matter", "matter-answer")},
+        **{name: [matter.pk] for name in ("matter-lift", "matter-close")},
+        **{name: [forum.pk] for name in ("forum", "forum-edit", "forum-end")},
+        **{name: [forum.pk] for name in ("forum-members", "forum-year")},
+        "forum-member-remove": [make_forummember(forum=forum).pk],
         "evidence-new": [duty.pk],
         "evidence-file": [evidence.pk],
         "evidence-remove": [evidence.pk],
+        **{name: [] for name in ("groups", "group-new", "settings")},
+        **{name: [cycle.pk] for name in ("round", "round-more")},
+        "group-edit": [make_group(is_all_municipalities=False).pk],
+        "participant-edit": [participant.pk],
+        "answer": ["x"],
+        "answer-file": ["x", 1],
+        **{name: [attachment.pk] for name in ("attachment", "attachment-remove")},
+        "question-remove": [make_surveyquestion(negotiation=negotiation).pk],
         "minutes": [minutes.pk],
+        "remark-answer": [make_remark(negotiation=negotiation).pk],
+        "minutes-sign": [participant.pk],
+        "public-paper": [minutes.pk],
+        **{name: ["x"] for name in ("memo-link", "memo-link-pdf")},
+        **{name: [] for name in ("public", "decisions", "decisions-pdf")},
         "of negotiation": [negotiation.pk],
     }
 

@@ -13,7 +13,6 @@ from negotiations.actions.agenda import open_from_before
 from negotiations.duties import themes_on
 from negotiations.models import (
     AgendaItem,
-    Cycle,
     Evidence,
     FollowUp,
     Minutes,
@@ -31,13 +30,14 @@ from tests.factories.negotiations import (
     make_negotiation,
     make_participant,
 )
-from tests.factories.tenancy import make_group, make_organisation
+from tests.factories.tenancy import make_organisation
 from tests.negotiations.conftest import Area
 from yhdyspinta.audit.models import Entry
 from yhdyspinta.documents.uploads import Upload
 from yhdyspinta.flow import StepRefusedError
 from yhdyspinta.notices.models import Notice
-from yhdyspinta.tenancy.models import GroupMember, Organisation
+from yhdyspinta.notices.tasks import make_mails
+from yhdyspinta.tenancy.models import Organisation
 
 S = Negotiation.State
 
@@ -71,15 +71,22 @@ def test_invitation_has_a_calendar_file_and_is_in_the_organisations_languages(ar
     assert event.vevent.attendee.value == "mailto:anna@alavesi.fi"
 
 
+def tell() -> None:
+    """Everything that waits is put into mails."""
+    make_mails(Notice.objects.untold(), together=False)
+
+
 def test_change_raises_the_sequence_and_cancelling_too(area: Area) -> None:
     coordinator = area.actor("coordinator")
     negotiation = planned(area)
     make_participant(negotiation=negotiation)
     negotiation = actions.advance_negotiation(negotiation, "invite", actor=coordinator)
+    tell()
     negotiation.place = "Toinen paikka"
     actions.plan_negotiation(negotiation, themes=[], municipalities=[], actor=coordinator)
     negotiation.chair = "Ei kalenterissa"
     actions.plan_negotiation(negotiation, themes=[], municipalities=[], actor=coordinator)
+    tell()
     actions.advance_negotiation(negotiation, "cancel", actor=coordinator, reason="Myrsky")
     events = [vobject.readOne(n.calendar) for n in Notice.objects.order_by("pk")]
     assert [event.method.value for event in events] == ["REQUEST", "REQUEST", "CANCEL"]
@@ -123,6 +130,7 @@ def test_a_postponed_negotiation_comes_back_with_a_higher_sequence(area: Area) -
         negotiation = actions.advance_negotiation(
             negotiation, step, actor=coordinator, reason="Siirtyy"
         )
+        tell()
     codes = Notice.objects.order_by("pk").values_list("code", flat=True)
     assert list(codes) == ["negotiation.invited", "negotiation.postponed", "negotiation.changed"]
 
@@ -138,6 +146,7 @@ def test_who_is_added_after_a_change_is_invited_and_who_is_taken_off_hears_it_al
     actions.plan_negotiation(negotiation, themes=[], municipalities=[], actor=coordinator)
     late = Participant(organisation=area.alavesi, name="Uusi", email="uusi@alavesi.fi")
     actions.add_participants(negotiation, [late], actor=coordinator)
+    tell()
     heard = Notice.objects.order_by("pk").values_list("recipient__address", "code")
     assert heard.last() == ("uusi@alavesi.fi", "negotiation.invited")
     actions.remove_participant(negotiation.participants.get(name="Uusi"), actor=coordinator)
@@ -145,6 +154,7 @@ def test_who_is_added_after_a_change_is_invited_and_who_is_taken_off_hears_it_al
     assert heard.filter(code="negotiation.cancelled").count() == 1
     cancelled = vobject.readOne(Notice.objects.latest("pk").calendar)
     assert cancelled.method.value == "CANCEL"
+    tell()
     again = Participant(organisation=area.alavesi, name="Uusi", email="uusi@alavesi.fi")
     negotiation.refresh_from_db()
     actions.add_participants(negotiation, [again], actor=coordinator)
@@ -180,7 +190,8 @@ def test_an_edit_overwrites_neither_an_outcome_nor_a_step_taken_meanwhile(area: 
     item.refresh_from_db()
     assert (item.title, item.outcome, item.revision) == ("Uusi otsikko", "Sovittu", 2)
     actions.advance_negotiation(negotiation, "cancel", actor=coordinator, reason="Este")
-    actions.plan_negotiation(negotiation, themes=[], municipalities=[], actor=coordinator)
+    with pytest.raises(StepRefusedError):
+        actions.plan_negotiation(negotiation, themes=[], municipalities=[], actor=coordinator)
     negotiation.refresh_from_db()
     assert (negotiation.state, negotiation.state_reason) == (S.CANCELLED, "Este")
 
@@ -198,45 +209,6 @@ def test_a_negotiation_known_as_evidence_is_linked_recorded_and_told(area: Area)
         assert Entry.objects.about(duty).get().code == "duty.shown_on_behalf"
     assert negotiation.evidence.get().duties.count() == 2
     assert Notice.objects.get().recipient.address == "kirjaamo@alavesi.fi"
-
-
-@pytest.mark.parametrize(
-    ("model", "groups", "titles"),
-    [
-        ("whole_area", False, ["Kierros"]),
-        ("continuous", False, ["Kierros"]),
-        ("thematic", False, ["Kierros"]),
-        ("standard_form", False, ["Kierros"]),
-        ("per_municipality", False, ["Kierros: Alavesi", "Kierros: Koivujoki"]),
-        ("sub_regional", True, ["Kierros: Etelä"]),
-        ("sub_regional", False, ["Kierros"]),
-    ],
-)
-def test_a_round_plans_its_negotiations(
-    area: Area, model: str, groups: bool, titles: list[str]
-) -> None:
-    south = make_group(name_fi="Etelä", is_all_municipalities=False)
-    GroupMember.objects.create(group=south, organisation=area.koivujoki)
-    cycle = Cycle(
-        title_fi="Kierros",
-        model=model,
-        period_start=date(2026, 1, 1),
-        period_end=date(2026, 12, 31),
-    )
-    made = actions.plan_round(
-        cycle,
-        themes=themes_on(date(2026, 3, 2)),
-        municipalities=[area.alavesi, area.koivujoki],
-        groups=[south] if groups else [],
-        convener=area.county,
-        actor=area.actor("coordinator"),
-    )
-    assert [negotiation.title_fi for negotiation in made] == titles
-    assert all(n.state == S.PLANNED and n.rules.count() == 3 for n in made)
-    covered = [set(n.municipalities.values_list("organisation", flat=True)) for n in made]
-    both = {area.alavesi.pk, area.koivujoki.pk}
-    expected = {"per_municipality": [{area.alavesi.pk}, {area.koivujoki.pk}]}.get(model, [both])
-    assert covered == ([{area.koivujoki.pk}] if groups else expected)
 
 
 def test_directory_proposes_those_who_answer(area: Area) -> None:
@@ -395,7 +367,7 @@ def test_memo_in_two_languages_when_the_parties_speak_two(
     make_participant(negotiation=negotiation, attendance="present")
     make_agendaitem(negotiation=negotiation, outcome="Sovittiin.")
     actions.advance_negotiation(negotiation, "approve", actor=area.actor("coordinator"))
-    assert sorted(Minutes.objects.values_list("language", flat=True)) == ["fi", "sv"]
+    assert sorted(Minutes.objects.values_list("language", flat=True)) == ["fi", "fi+sv", "sv"]
 
 
 def test_list_of_items_is_in_one_order_after_all(area: Area) -> None:

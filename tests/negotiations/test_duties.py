@@ -27,6 +27,7 @@ from tests.factories import contacts as people_factory
 from tests.factories import register
 from tests.factories.negotiations import (
     at,
+    make_agendaitem,
     make_duty,
     make_evidence,
     make_negotiation,
@@ -141,17 +142,77 @@ def test_interface_by_the_section_or_the_law(area: Area) -> None:
 # 15 February 2027. Columns: §14 of Alavesi, of the county to it, of Koivujoki; hyte of the county,
 # of Alavesi, of Koivujoki; report of Alavesi, of Koivujoki.
 TABLE = [
-    (date(2026, 2, 1), "to_do", "to_do", "to_do", "to_do", "to_do", "to_do", "to_do", "to_do"),
-    (date(2026, 3, 31), "dated", "dated", "to_do", "dated", "dated", "dated", "to_do", "to_do"),
-    (date(2026, 4, 30), "dated", "dated", "to_do", "met", "met", "dated", "to_do", "to_do"),
-    (date(2026, 5, 31), "met", "met", "to_do", "met", "met", "dated", "to_do", "to_do"),
-    (date(2026, 6, 30), "met", "met", "to_do", "met", "met", "dated", "met", "to_do"),
-    (date(2026, 11, 30), "met", "met", "to_do", "met", "met", "invited_absent", "met", "to_do"),
-    (date(2026, 12, 31), "met", "met", "to_do", "met", "met", "invited_absent", "met", "to_do"),
+    (
+        date(2026, 2, 1),
+        "no_convener",
+        "no_convener",
+        "no_convener",
+        "to_do",
+        "to_do",
+        "to_do",
+        "to_do",
+        "to_do",
+    ),
+    (
+        date(2026, 3, 31),
+        "dated",
+        "dated",
+        "no_convener",
+        "dated",
+        "dated",
+        "dated",
+        "to_do",
+        "to_do",
+    ),
+    (date(2026, 4, 30), "dated", "dated", "no_convener", "met", "met", "dated", "to_do", "to_do"),
+    (date(2026, 5, 31), "met", "met", "no_convener", "met", "met", "dated", "to_do", "to_do"),
+    (date(2026, 6, 30), "met", "met", "no_convener", "met", "met", "dated", "met", "to_do"),
+    (
+        date(2026, 11, 30),
+        "met",
+        "met",
+        "no_convener",
+        "met",
+        "met",
+        "invited_absent",
+        "met",
+        "to_do",
+    ),
+    (
+        date(2026, 12, 31),
+        "met",
+        "met",
+        "no_convener",
+        "met",
+        "met",
+        "invited_absent",
+        "met",
+        "to_do",
+    ),
 ]
 LATER = [  # the year 2026 and the term as they look afterwards
-    (date(2027, 1, 31), "met", "met", "to_do", "met", "met", "invited_absent", "met", "overdue"),
-    (date(2027, 2, 28), "met", "met", "to_do", "met", "met", "invited_absent", "met", "met_late"),
+    (
+        date(2027, 1, 31),
+        "met",
+        "met",
+        "no_convener",
+        "met",
+        "met",
+        "invited_absent",
+        "met",
+        "overdue",
+    ),
+    (
+        date(2027, 2, 28),
+        "met",
+        "met",
+        "no_convener",
+        "met",
+        "met",
+        "invited_absent",
+        "met",
+        "met_late",
+    ),
     (date(2029, 6, 1), "met", "met", "overdue", "met", "met", "invited_absent", "met", "met_late"),
     (
         date(2029, 6, 30),
@@ -203,6 +264,7 @@ class Story:
     ) -> None:
         there = [make_participant(negotiation=negotiation, organisation=o).pk for o in present]
         away = [make_participant(negotiation=negotiation, organisation=o).pk for o in absent]
+        make_agendaitem(negotiation=negotiation, outcome="Sovittiin.")
         actor = self.area.actor("coordinator")
         mark_attendance(negotiation, present=there, absent=away, actor=actor)
         advance_negotiation(negotiation, "hold", actor=actor)
@@ -277,6 +339,7 @@ def test_one_negotiation_meets_many_duties_and_one_duty_may_have_many(area: Area
             rules=rules, covering=[area.alavesi], starts_at=at(day), convener=area.county
         )
         participant = make_participant(negotiation=negotiation, organisation=area.alavesi)
+        make_agendaitem(negotiation=negotiation, outcome="Sovittiin.")
         actor = area.actor("coordinator")
         mark_attendance(negotiation, present=[participant.pk], absent=[], actor=actor)
         advance_negotiation(negotiation, "hold", actor=actor)
@@ -291,13 +354,14 @@ def test_correcting_attendance_takes_the_evidence_back(area: Area) -> None:
         rules=["s14"], covering=[area.alavesi], starts_at=at(date(2026, 2, 2)), convener=area.county
     )
     participant = make_participant(negotiation=negotiation, organisation=area.alavesi)
+    make_agendaitem(negotiation=negotiation, outcome="Sovittiin.")
     actor = area.actor("coordinator")
     mark_attendance(negotiation, present=[participant.pk], absent=[], actor=actor)
     negotiation = advance_negotiation(negotiation, "hold", actor=actor)
     assert area.state("s14", area.alavesi, area.county, SPRING) == "met"
     mark_attendance(negotiation, present=[], absent=[participant.pk], actor=actor)
     assert area.state("s14", area.alavesi, area.county, SPRING) == "invited_absent"
-    assert area.state("s14", area.county, area.alavesi, SPRING) == "to_do"
+    assert area.state("s14", area.county, area.alavesi, SPRING) == "no_convener"
 
 
 def test_a_municipality_that_was_not_covered_gets_no_evidence(area: Area) -> None:
@@ -305,10 +369,11 @@ def test_a_municipality_that_was_not_covered_gets_no_evidence(area: Area) -> Non
         rules=["s14"], covering=[area.alavesi], starts_at=at(date(2026, 2, 2)), convener=area.county
     )
     guest = make_participant(negotiation=negotiation, organisation=area.koivujoki)
+    make_agendaitem(negotiation=negotiation, outcome="Sovittiin.")
     actor = area.actor("coordinator")
     mark_attendance(negotiation, present=[guest.pk], absent=[], actor=actor)
     advance_negotiation(negotiation, "hold", actor=actor)
-    assert area.state("s14", area.koivujoki, area.county, SPRING) == "to_do"
+    assert area.state("s14", area.koivujoki, area.county, SPRING) == "no_convener"
     assert not Evidence.objects.exists()
 
 
@@ -318,6 +383,7 @@ def test_county_whose_people_were_absent_has_not_negotiated(area: Area) -> None:
     )
     there = make_participant(negotiation=negotiation, organisation=area.alavesi)
     away = make_participant(negotiation=negotiation, organisation=area.county)
+    make_agendaitem(negotiation=negotiation, outcome="Sovittiin.")
     actor = area.actor("coordinator")
     mark_attendance(negotiation, present=[there.pk], absent=[away.pk], actor=actor)
     advance_negotiation(negotiation, "hold", actor=actor)
@@ -353,7 +419,7 @@ def test_a_municipality_whose_attendance_nobody_marked_was_not_absent(area: Area
     )
     one = make_participant(negotiation=negotiation, organisation=area.alavesi)
     advance_negotiation(negotiation, "hold", actor=area.actor("coordinator"))
-    assert area.state("s14", area.alavesi, area.county, SPRING) == "to_do"
+    assert area.state("s14", area.alavesi, area.county, SPRING) == "no_convener"
     mark_attendance(negotiation, present=[], absent=[one.pk], actor=area.actor("coordinator"))
     assert area.state("s14", area.alavesi, area.county, SPRING) == "invited_absent"
 
@@ -367,6 +433,7 @@ def test_a_day_moved_out_of_its_period_takes_the_evidence_along(area: Area) -> N
         convener=area.county,
     )
     one = make_participant(negotiation=negotiation, organisation=area.alavesi)
+    make_agendaitem(negotiation=negotiation, outcome="Sovittiin.")
     mark_attendance(negotiation, present=[one.pk], absent=[], actor=actor)
     negotiation = advance_negotiation(negotiation, "hold", actor=actor)
     assert area.state("hyte-attendance", area.alavesi, area.county, SPRING) == "met"

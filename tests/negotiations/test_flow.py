@@ -7,8 +7,15 @@ from django.utils import timezone
 
 from negotiations.actions import advance_negotiation
 from negotiations.flow import NEEDS_REASON, NEGOTIATION_FLOW
-from negotiations.models import Minutes, Negotiation
-from tests.factories.negotiations import at, make_agendaitem, make_negotiation, make_participant
+from negotiations.models import CoveredMunicipality, Minutes, Negotiation
+from negotiations.policies import steps_for
+from tests.factories.negotiations import (
+    at,
+    make_agendaitem,
+    make_followup,
+    make_negotiation,
+    make_participant,
+)
 from tests.negotiations.conftest import Area
 from yhdyspinta.flow import StepRefusedError
 
@@ -57,6 +64,68 @@ def test_the_whole_life(area: Area) -> None:
 def test_a_small_talk_may_go_from_plan_to_held(area: Area) -> None:
     negotiation = ready(area, held=True)
     assert advance_negotiation(negotiation, "hold", actor=area.actor("coordinator")).state == S.HELD
+
+
+@pytest.mark.parametrize(
+    ("starts_in", "may"),
+    [
+        (timedelta(minutes=31), False),
+        (timedelta(minutes=29), True),
+        (-timedelta(hours=2), True),
+        (-timedelta(hours=23), True),
+        (-timedelta(days=2), False),
+        (None, False),
+    ],
+)
+@pytest.mark.parametrize("state", [S.PLANNED, S.INVITED])
+def test_session_is_opened_at_its_time(
+    area: Area, state: str, starts_in: timedelta | None, may: bool
+) -> None:
+    coordinator = area.actor("coordinator")
+    negotiation = ready(area, state)
+    starts_at = None if starts_in is None else timezone.now() + starts_in
+    Negotiation.objects.filter(pk=negotiation.pk).update(starts_at=starts_at)
+    negotiation.refresh_from_db()
+    offered = {step.name for step in steps_for(coordinator, negotiation)}
+    assert ("begin" in offered) is may
+    if not may:
+        with pytest.raises(StepRefusedError):
+            advance_negotiation(negotiation, "begin", actor=coordinator)
+        return
+    opened = advance_negotiation(negotiation, "begin", actor=coordinator)
+    assert opened.state == S.IN_SESSION
+    assert opened.session_began_at
+    assert [step.name for step in steps_for(coordinator, opened)] == ["hold"]
+    closed = advance_negotiation(opened, "hold", actor=coordinator)
+    assert closed.session_ended_at
+    assert closed.session_ended_at >= opened.session_began_at
+
+
+def test_what_earlier_meetings_left_open_is_settled_before_the_memo(area: Area) -> None:
+    coordinator = area.actor("coordinator")
+    negotiation = ready(area, S.HELD, held=True)
+    CoveredMunicipality.objects.create(negotiation=negotiation, organisation=area.alavesi)
+    earlier = make_negotiation(
+        state=S.APPROVED, starts_at=at(date(2026, 1, 2)), covering=[area.alavesi]
+    )
+    make_followup(negotiation=earlier, organisation=area.alavesi)
+    with pytest.raises(StepRefusedError) as refusal:
+        advance_negotiation(negotiation, "circulate", actor=coordinator)
+    assert len(refusal.value.reasons) == 1
+    Negotiation.objects.filter(pk=negotiation.pk).update(is_carried_over=True)
+    assert advance_negotiation(negotiation, "circulate", actor=coordinator).comment_until
+
+
+def test_published_and_back(area: Area) -> None:
+    coordinator = area.actor("coordinator")
+    negotiation = ready(area, S.COMMENTING, held=True)
+    for step, state in (
+        ("approve", S.APPROVED),
+        ("publish", S.PUBLISHED),
+        ("unpublish", S.APPROVED),
+    ):
+        negotiation = advance_negotiation(negotiation, step, actor=coordinator)
+        assert negotiation.state == state
 
 
 def test_invitation_to_nobody_is_refused(area: Area) -> None:

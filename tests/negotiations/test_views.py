@@ -13,7 +13,6 @@ from django.utils import timezone
 from negotiations.duties import open_duties
 from negotiations.models import (
     AgendaItem,
-    Cycle,
     Duty,
     Evidence,
     FollowUp,
@@ -32,7 +31,7 @@ from tests.factories.negotiations import (
     make_negotiation,
     make_participant,
 )
-from tests.factories.tenancy import make_group, make_organisation
+from tests.factories.tenancy import make_organisation
 from tests.negotiations.conftest import Area
 
 S = Negotiation.State
@@ -134,38 +133,6 @@ def test_cancelling_asks_for_a_reason(area, url, coordinator) -> None:
     assert coordinator.post(address, {"reason": " "}).status_code == 422
     assert coordinator.post(address, {"reason": "Myrsky"}).status_code == 302
     assert "Myrsky" in coordinator.get(negotiation.get_absolute_url()).content.decode()
-
-
-def round_of(area: Area, **changes: Any) -> dict[str, Any]:
-    return {
-        "title_fi": "Hyte 2027",
-        "themes": ["hyte-negotiation"],
-        "model": Cycle.Model.PER_MUNICIPALITY,
-        "municipalities": [area.alavesi.pk, area.koivujoki.pk],
-        "convener": area.county.pk,
-        "period_start": "2027-01-01",
-        "period_end": "2027-12-31",
-    } | changes
-
-
-def test_a_round_makes_its_negotiations(area, url, coordinator) -> None:
-    assert coordinator.post(url("round-new"), round_of(area)).status_code == 302
-    titles = Negotiation.objects.order_by("title_fi").values_list("title_fi", flat=True)
-    assert list(titles) == ["Hyte 2027: Alavesi", "Hyte 2027: Koivujoki"]
-
-
-@pytest.mark.parametrize(
-    ("changes", "field"),
-    [
-        ({"period_end": "2026-12-31"}, "period_end"),
-        ({"municipalities": []}, "municipalities"),
-        ({"model": "seventh"}, "model"),
-    ],
-)
-def test_a_wrong_round_is_refused(area, url, coordinator, changes, field) -> None:
-    response = coordinator.post(url("round-new"), round_of(area, **changes))
-    assert response.status_code == 422
-    assert field in response.context["form"].errors
 
 
 def held(area: Area, **changes: Any) -> dict[str, Any]:
@@ -407,9 +374,10 @@ def test_a_negotiation_is_named_for_a_duty_by_hand(area, url, coordinator) -> No
         assert response.context["form"].errors["negotiation"]
     one.attendance = "present"
     one.save()
-    assert (
-        coordinator.post(url("evidence-new", duty.pk), {"negotiation": late.pk}).status_code == 302
-    )
+    typed = {"negotiation": late.pk}
+    assert coordinator.post(url("evidence-new", duty.pk), typed).status_code == 422
+    make_agendaitem(negotiation=late, outcome="Sovittiin.")
+    assert coordinator.post(url("evidence-new", duty.pk), typed).status_code == 302
     assert duty.evidence.get().evidence.negotiation == late
 
 
@@ -452,9 +420,10 @@ def test_duty_page_of_an_earlier_year(area, url, on_day) -> None:
     open_duties(date(2025, 12, 1))
     on_day(date(2026, 3, 2))
     response = area.people.client("viewer").get(url("duties") + "?year=2025")
-    states = {cell.state for _o, cells in response.context["board"].rows for cell in cells if cell}
+    rows = response.context["board"].rows
+    states = {cell.state for _o, cells in rows for each in cells for cell in each}
     assert response.context["years"] == [2026, 2025]
-    assert states == {"to_do", "overdue"}
+    assert states == {"no_convener", "overdue"}
 
 
 def test_list_is_filtered_and_parts_are_parts(area, url) -> None:
@@ -528,9 +497,3 @@ def test_negotiation_with_thirty_of_all_has_a_ceiling(
         make_followup(negotiation=negotiation, organisation=organisation)
     with django_assert_max_num_queries(35):
         assert coordinator.get(negotiation.get_absolute_url()).status_code == 200
-
-
-def test_groups_are_offered_in_a_round(area, url, coordinator) -> None:
-    group = make_group(name_fi="Etelä", is_all_municipalities=False)
-    form = coordinator.get(url("round-new")).context["form"]
-    assert list(form.fields["groups"].queryset) == [group]

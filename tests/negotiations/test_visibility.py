@@ -55,9 +55,10 @@ def test_follow_ups_are_notes_until_the_memo_is_out(
     area: Area, state: str, partner_takes_part: bool, expected: set[str]
 ) -> None:
     covering = [area.koivujoki] if partner_takes_part else []
-    negotiation = make_negotiation(state=state, convener=area.alavesi, covering=covering)
+    negotiation = make_negotiation(state=S.HELD, convener=area.alavesi, covering=covering)
     follow_up = FollowUp(negotiation=negotiation, what="Taulukko kuntoon", organisation=area.county)
     actions.add_follow_up(follow_up, actor=area.actor("editor"))
+    Negotiation.objects.update(state=state)
     for who in ("coordinator", "editor", "viewer", "partner", "admin"):
         actor = area.actor(who)
         is_seen = FollowUp.objects.visible_to(actor).filter(pk=follow_up.pk).exists()

@@ -55,6 +55,42 @@ def test_one_language_is_one_language_whatever_is_active(tenant: Tenant) -> None
     assert '<html lang="sv"' in text_of(message, "html")
 
 
+def a_digest(recipient: Recipient, number: int) -> str:
+    """The text of a digest with so many duties, two follow-ups and something else."""
+    common = {"law": "612/2021", "organisation": make_organisation().pk}
+    for n in range(number):
+        parameters = common | {"rule": f"Velvoite {n:02}.", "due_on": f"2026-12-{n % 28 + 1:02}"}
+        make_notice(recipient, code="duty.coming", parameters=parameters)
+    for n in range(2):
+        parameters = common | {"what": f"Jatkotoimi {n}", "due_on": f"2026-11-0{n + 1}"}
+        make_notice(recipient, code="follow_up.coming", parameters=parameters)
+    parameters = {"answer_by_on": "2026-11-30", "text": "Palaute"}
+    make_notice(recipient, code="feedback.received", parameters=parameters)
+    return text_of(sent_to(recipient))
+
+
+def test_a_digest_counts_and_tells_the_nearest_of_many(tenant: Tenant) -> None:
+    text = a_digest(make_recipient(languages=["en"]), 25)
+    for line in ("Duties: 25\n", "Follow-ups: 2\n", "Others: 1\n"):
+        assert line in text
+    assert text.index("Jatkotoimi 0") < text.index("Jatkotoimi 1") < text.index("Velvoite 00")
+    told = [n for n in range(25) if f"Velvoite {n:02}." in text]
+    assert told == list(range(18))
+    assert f"and 8 more: http://testserver/{tenant.slug}/\n" in text
+
+
+def test_a_digest_of_few_leaves_nothing_out(tenant: Tenant) -> None:
+    text = a_digest(make_recipient(languages=["en"]), 17)
+    assert "Palaute" in text
+    assert " more:" not in text
+
+
+def test_one_matter_is_not_counted(tenant: Tenant) -> None:
+    recipient = make_recipient(languages=["en"])
+    make_notice(recipient)
+    assert "Negotiations: 1" not in text_of(sent_to(recipient))
+
+
 def test_message_id_is_the_same_at_every_try(tenant: Tenant) -> None:
     recipient = make_recipient()
     make_notice(recipient)

@@ -109,6 +109,7 @@ def test_helsinki_has_its_own_rules_and_no_county_to_negotiate_with(register):
         "children-plan",
         "older-people-plan",
         "integration-report",
+        "integration-coordination",
     }
 
 

@@ -70,6 +70,24 @@ def test_a_hostile_file_is_refused_with_its_own_sentence(code):
     assert "%" not in sentence_of(refusal.value)
 
 
+FAR_CELLS = [
+    '<c r="XFD1"><v>1</v></c>',
+    "<c r='XFD1'><v>1</v></c>",
+    '<c t="n" r="XFD1"><v>1</v></c>',
+    '<c\n r = "XFD1" ><v>1</v></c>',
+    '<x:c r="XFD1"><v>1</v></x:c>',
+    "<c><v>1</v></c>" * 16_384,
+]
+
+
+@pytest.mark.parametrize("cells", FAR_CELLS)
+def test_a_cell_far_away_is_found_however_it_is_written(cells):
+    near = f'<row r="1"><c r="A1"><v>1</v></c>{cells}</row>'
+    with pytest.raises(SheetRefusedError) as refusal:
+        check(sheet_of(near))
+    assert refusal.value.code == "size"
+
+
 def test_a_directory_that_lies_about_sizes_is_refused():
     with pytest.raises(SheetRefusedError) as refusal:
         check(overlapping_bomb())

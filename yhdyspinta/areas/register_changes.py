@@ -13,6 +13,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from negotiations.duties import open_duties
 from yhdyspinta.areas import reform
 from yhdyspinta.areas.carrying import DAY
 from yhdyspinta.areas.create import languages_of
@@ -185,6 +186,7 @@ def accept_chosen(
             reasons += refusal.reasons
         else:
             count += 1
+    open_duties(today)
     return Accepted(count, reasons)
 
 

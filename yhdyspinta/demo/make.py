@@ -10,6 +10,7 @@ from yhdyspinta.demo.clock import on_day, weeks_ago
 from yhdyspinta.demo.stage import Stage, facts_of
 from yhdyspinta.demo.story import (
     agreements,
+    cooperation,
     directory,
     directory_life,
     duties,
@@ -47,6 +48,7 @@ def make_demo_area(code: str) -> Tenant:
         agreement = agreements.tell_agreements(stage, matrix)
         goals.tell_goals(stage, agreement)
         negotiations.tell_negotiations(stage)
+        cooperation.let_the_parties_cooperate(stage)
         duties.show_duties(stage)
         rest.give_feedback(stage)
         rest.close_old_mail()

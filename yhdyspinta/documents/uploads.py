@@ -14,13 +14,14 @@ from django.utils.translation import gettext_lazy as _
 
 PDF = "application/pdf"
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 ODT = "application/vnd.oasis.opendocument.text"
 PNG = "image/png"
 JPEG = "image/jpeg"
 
-ENDINGS = {PDF: ".pdf", DOCX: ".docx", ODT: ".odt", PNG: ".png", JPEG: ".jpg"}
+ENDINGS = {PDF: ".pdf", DOCX: ".docx", XLSX: ".xlsx", ODT: ".odt", PNG: ".png", JPEG: ".jpg"}
 FIRST_BYTES = {PNG: b"\x89PNG\r\n\x1a\n", JPEG: b"\xff\xd8\xff"}
-TELLING_PART = {DOCX: "word/document.xml", ODT: "content.xml"}
+TELLING_PART = {DOCX: "word/document.xml", XLSX: "xl/workbook.xml", ODT: "content.xml"}
 
 
 @dataclass(frozen=True)

@@ -16,8 +16,8 @@ from indicators import pictures
 from indicators.models import Goal, GoalIndicator
 from indicators.regions import places
 from negotiations.board import Cell
-from negotiations.models import Duty, FollowUp, Negotiation
-from yhdyspinta.register.models import StatutoryDuty
+from negotiations.bodies import Rule
+from negotiations.models import Duty, FollowUp, Forum, Negotiation
 from yhdyspinta.tenancy.actor import Actor
 from yhdyspinta.tenancy.models import Organisation
 
@@ -32,8 +32,8 @@ class DutyRow:
     bearers: list[Organisation]
 
     @property
-    def rule(self) -> StatutoryDuty:
-        return self.cell.duty.rule
+    def rule(self) -> Rule:
+        return self.cell.duty.what
 
 
 @dataclass(frozen=True)
@@ -59,6 +59,7 @@ class Card:
     follow_ups: list[FollowUp]
     coming: list[Negotiation]
     goals: list[GoalRow]
+    forums: list[Forum]
 
     @property
     def county(self) -> Organisation | None:
@@ -81,6 +82,7 @@ def card_of(municipality: Organisation, actor: Actor, day: date) -> Card:
         list(follow_ups.of_organisation(municipality.pk).select_related("negotiation")),
         list(negotiations.of_organisation(municipality.pk).order_by("starts_at")[:NEXT]),
         _goals(municipality, anyone, day),
+        list(Forum.objects.current().with_seat_of(municipality)),
     )
 
 
@@ -95,10 +97,10 @@ def _duties(municipality: Organisation, day: date) -> Iterator[DutyRow]:
     stated: Any = duties.of_period(day).with_state(day)  # annotations that the types don't know
     found = (
         stated.with_evidence()
-        .select_related("rule", "bearer")
-        .order_by("rule__position", "state", "met_on", "bearer__rank")
+        .select_related("rule", "own_rule", "bearer")
+        .order_by("rule__position", "own_rule", "state", "met_on", "bearer__rank")
     )
-    alike = groupby(map(Cell, found), lambda cell: (cell.duty.rule_id, cell.state, cell.met_on))
+    alike = groupby(map(Cell, found), lambda cell: (cell.duty.what, cell.state, cell.met_on))
     for _key, group in alike:
         cells = list(group)
         yield DutyRow(cells[0], [cell.duty.bearer for cell in cells])

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.db.models.functions import Coalesce
+
 from negotiations.models import Duty, DutyState
 from yhdyspinta.register.models import StatutoryDuty
 
@@ -60,8 +62,9 @@ def state_of_duties(today: date) -> StateOfDuties:
     duties = Duty.objects.binding().of_period(today).filter(period_end__isnull=False)
     state = StateOfDuties(Counts(), {})
     rows: Any = duties.with_state(today).order_by()  # annotations that the types don't know
+    period_of = Coalesce("rule__period", "own_rule__period")
     for bearer_id, period, ends_on, word in rows.values_list(
-        "bearer_id", "rule__period", "period_end", "state"
+        "bearer_id", period_of, "period_end", "state"
     ):
         if period != Period.COUNCIL_TERM and ends_on.year > today.year:
             continue

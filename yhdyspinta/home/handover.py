@@ -61,7 +61,7 @@ def _pairs(post: Post, actor: Actor, day: date) -> list[Pair]:
         return pairs(asked, post.organisation, day, actor)
     if post.interface is None:
         return []
-    covered = {row.municipality_id for row in post.coverage.all()}
+    covered = {row.municipality_id for row in post.towards}
     return [
         pair
         for pair in pairs_everywhere(post.interface, day, actor)

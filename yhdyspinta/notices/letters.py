@@ -1,6 +1,8 @@
 """From notices to the text of a mail, in the recipient's languages."""
 
 import re
+from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from importlib import import_module
 from importlib.util import find_spec
@@ -15,9 +17,14 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from yhdyspinta.notices.models import Mail, Notice
+from yhdyspinta.notices.models import Mail, Notice, Recipient
+from yhdyspinta.tenancy.context import current_tenant_id
 from yhdyspinta.tenancy.links import area_url, current_tenant, full_url
-from yhdyspinta.tenancy.wording import in_words
+from yhdyspinta.tenancy.wording import Parameters, in_words, known_in, storable
+from yhdyspinta.web.access import link_token
+
+CADENCE = "cadence"  # what the link in a mail is for
+LINK_DAYS = 365
 
 
 @dataclass(frozen=True)
@@ -39,15 +46,43 @@ class Told:
     url: str
 
 
+@dataclass(frozen=True)
+class Count:
+    """How many notices of one kind a digest has."""
+
+    kind: str
+    number: int
+
+
 LETTERS: dict[str, Letter] = {}
+KINDS: dict[str, str | Promise] = {}
+MOST = 20  # of a digest; the rest is counted
 
 
 def load_letters() -> None:
-    """Collect the LETTERS of every app's letters.py."""
+    """Collect the LETTERS of every app's letters.py, and what their KINDS are called in a count."""
     for config in apps.get_app_configs():
         name = f"{config.name}.letters"
         if config.name != "yhdyspinta.notices" and find_spec(name):
-            LETTERS.update(import_module(name).LETTERS)
+            module = import_module(name)
+            LETTERS.update(module.LETTERS)
+            KINDS.update(getattr(module, "KINDS", {}))
+
+
+def subjects(told: Iterable[tuple[str, Parameters]]) -> list[str]:
+    """What the mails of these codes and parameters are called, in the language of the moment."""
+    stored = [(code, storable(parameters)) for code, parameters in told]
+    known = known_in(parameters for _code, parameters in stored)
+    return [str(LETTERS[code].subject) % in_words(each, known) for code, each in stored]
+
+
+def subject_in_languages(code: str, parameters: Parameters) -> dict[str, str]:
+    """What the mail is called in each language, to be kept."""
+    called = {}
+    for language, _name in settings.LANGUAGES:
+        with translation.override(language):
+            (called[language],) = subjects([(code, parameters)])
+    return called
 
 
 def tell(notice: Notice) -> Told:
@@ -60,9 +95,10 @@ def tell(notice: Notice) -> Told:
 
 def message_of(mail: Mail) -> EmailMultiAlternatives:
     """The mail as it is sent: text and HTML, both languages for who has two."""
-    notices = list(mail.notices.all())
+    notices = sorted(mail.notices.all(), key=_nearest_first)
     languages = mail.recipient.languages or ["fi"]
-    parts = [_part(notices, language) for language in languages]
+    settings_url = cadence_url(mail.recipient)
+    parts = [_part(notices, language, settings_url) for language in languages]
     message = EmailMultiAlternatives(
         subject=" / ".join(dict.fromkeys(" ".join(part["subject"].split()) for part in parts)),
         body=render_to_string("mail/letter.txt", {"parts": parts}),
@@ -83,17 +119,29 @@ def message_of(mail: Mail) -> EmailMultiAlternatives:
     return message
 
 
+def _nearest_first(notice: Notice) -> tuple[bool, str, int]:
+    """By the day that it is about; what has none comes last."""
+    due_on = str(notice.parameters.get("due_on") or "")
+    return not due_on, due_on, notice.pk
+
+
+def cadence_url(recipient: Recipient) -> str:
+    """The recipient's own link to how often mail comes; no account is needed."""
+    token = link_token(CADENCE, tenant=current_tenant_id(), recipient=recipient.pk)
+    return full_url(area_url("notices:cadence", token))
+
+
 def _calendar_type(calendar: str) -> str:
     """Mail programs offer to accept an invitation only when its kind tells the method."""
     method = re.search(r"^METHOD:(\w+)", calendar, re.MULTILINE)
     return f"text/calendar; method={method.group(1)}" if method else "text/calendar"
 
 
-def _part(notices: list[Notice], language: str) -> dict[str, Any]:
+def _part(notices: list[Notice], language: str, settings_url: str) -> dict[str, Any]:
     with translation.override(language):
-        told = [tell(notice) for notice in notices]
+        told = [tell(notice) for notice in notices[:MOST]]
         area = current_tenant().name
-        count = len(told)
+        count = len(notices)
         subject = (
             told[0].subject
             if count == 1
@@ -104,8 +152,26 @@ def _part(notices: list[Notice], language: str) -> dict[str, Any]:
             "language": language,
             "subject": f"{subject} ({area})",
             "notices": told,
+            "counts": _counts(notices) if count > 1 else [],
+            "more": _more(count - MOST),
+            "more_url": full_url(area_url("front:front")),
             "area": area,
             "greeting": _("Hello"),
             "closing": _("This message was sent by Yhdyspinta. You can choose how often it comes:"),
-            "settings_url": full_url(area_url("areas:own")),
+            "settings_url": settings_url,
         }
+
+
+def _counts(notices: list[Notice]) -> list[Count]:
+    """How many of each kind, the most first; what has no kind of its own is the others."""
+    found = Counter(notice.code.partition(".")[0] for notice in notices)
+    named = [Count(str(KINDS[kind]), number) for kind, number in found.items() if kind in KINDS]
+    others = sum(number for kind, number in found.items() if kind not in KINDS)
+    counts = sorted(named, key=lambda count: (-count.number, count.kind))
+    return [*counts, *([Count(_("Others"), others)] if others and counts else [])]
+
+
+def _more(count: int) -> str:
+    if count <= 0:
+        return ""
+    return ngettext("and %(n)s more", "and %(n)s more", count) % {"n": count}

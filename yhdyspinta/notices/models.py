@@ -147,7 +147,8 @@ class NoticeQuerySet(TenantQuerySet["Notice"]):
 
     def urgent(self) -> Self:
         return self.untold().filter(
-            Q(at_once=True) | Q(recipient__cadence=Recipient.Cadence.AT_ONCE)
+            Q(not_before=None) | Q(not_before__lte=timezone.now()),
+            Q(at_once=True) | Q(recipient__cadence=Recipient.Cadence.AT_ONCE),
         )
 
 
@@ -161,6 +162,8 @@ class Notice(TenantModel):
     path = models.CharField(max_length=300, blank=True)
     calendar = models.TextField(blank=True)
     at_once = models.BooleanField(default=False)
+    # Held back for a while, so that another change may take its place.
+    not_before = models.DateTimeField(null=True, blank=True)
     mail = TenantForeignKey(Mail, on_delete=models.SET_NULL, null=True, related_name="notices")
     created_at = models.DateTimeField(auto_now_add=True)
 
@@ -176,7 +179,10 @@ class Notice(TenantModel):
             )
         ]
         indexes = [
-            models.Index(fields=["tenant", "at_once"], condition=Q(mail=None), name="notice_untold")
+            models.Index(
+                fields=["tenant", "at_once"], condition=Q(mail=None), name="notice_untold"
+            ),
+            models.Index(fields=["tenant", "created_at"], name="notice_by_day"),
         ]
 
     def __str__(self) -> str:

@@ -18,7 +18,7 @@ from xml.etree import ElementTree
 from yhdyspinta.sheets import old_excel, open_document, plain_text
 from yhdyspinta.sheets.formats import CSV, ODS, XLS
 from yhdyspinta.sheets.guard import SheetRefusedError, check, column_number
-from yhdyspinta.sheets.tidy import as_text, give_numbering_back
+from yhdyspinta.sheets.tidy import give_numbering_back, texts_of
 
 MEMORY = 1024 * 1024 * 1024
 SECONDS = 20
@@ -75,7 +75,7 @@ def read_sheets(content: bytes, kind: str) -> list[dict[str, Any]]:
 
 def _sheet(name: str, raw: list[list[Any]], marks: Marks) -> dict[str, Any]:
     give_numbering_back(raw)
-    rows = [[as_text(cell) for cell in row] for row in raw]
+    rows = texts_of(raw)
     merges = marks.get("merges", [])
     spread(rows, merges)
     trimmed(rows)
@@ -126,16 +126,20 @@ def marks_of_workbook(content: bytes) -> dict[str, Marks]:
 
 def _marks_of_worksheet(xml: bytes) -> Marks:
     hidden, number = [], 0
-    for row in _ROW.finditer(xml):
+    for row in _ROW.finditer(xml) if b"hidden" in xml else ():
         place = _ROW_NUMBER.search(row[1])
         number = int(place[1]) if place else number + 1
         if _IS_HIDDEN.search(row[1]):
             hidden.append(number - 1)
     formulas = [
         (int(row) - 1, column_number(letters) - 1, bool(result))
-        for letters, row, result in (_FORMULA.findall(xml) if _HAS_FORMULA.search(xml) else ())
+        for letters, row, result in (_FORMULA.findall(xml) if _has_formulas(xml) else ())
     ]
     return {"formulas": formulas, "hidden_rows": hidden}
+
+
+def _has_formulas(xml: bytes) -> bool:
+    return (b"<f" in xml or b":f" in xml) and bool(_HAS_FORMULA.search(xml))
 
 
 def _marks_of_open_document(content: bytes) -> dict[str, Marks]:

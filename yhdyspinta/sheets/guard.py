@@ -21,6 +21,7 @@ from yhdyspinta.sheets.limits import (
 from yhdyspinta.sheets.limits import SheetRefusedError as SheetRefusedError
 
 _ROW_OR_CELL = re.compile(rb"<(?:\w+:)?(?:row\b(?P<row>[^>]*)>|c\b(?P<cell>[^>]*)>)")
+_PLACED_CELL = re.compile(rb"""<c(?:\s+r="([A-Z]{1,3})(\d{1,9})"|\b)([^>]*)>""")
 _PLACE = re.compile(rb"""\br\s*=\s*["']([A-Z]{0,3})(\d{1,9})["']""")
 Check = Callable[[zipfile.ZipFile, list[str]], None]
 
@@ -102,11 +103,31 @@ def _check_xml(name: str, content: bytes) -> int:
 
 
 def _check_size(content: bytes) -> int:
+    extent = _extent_of_placed(content) or _extent_of(content)
+    extent.refuse_if_too_large()
+    return extent.cells
+
+
+def _extent_of_placed(content: bytes) -> Extent | None:
+    """When each cell says its place first, as all programs that we know write; None otherwise."""
+    if b":c" in content:  # perhaps a cell with a namespace
+        return None
+    found = _PLACED_CELL.findall(content)
+    cells = [cell for cell in found if not cell[2].rstrip().endswith(b"/")]
+    columns, rows = {letters for letters, _row, _rest in cells}, {row for _, row, _rest in cells}
+    if b"" in columns:
+        return None
+    extent = Extent()
+    if cells:
+        extent.add(max(map(int, rows)), max(map(column_number, columns)), len(cells))
+    return extent
+
+
+def _extent_of(content: bytes) -> Extent:
     extent = Extent()
     for row, column in filled_cells(content):
         extent.add(row, column)
-    extent.refuse_if_too_large()
-    return extent.cells
+    return extent
 
 
 def filled_cells(content: bytes) -> Iterator[tuple[int, int]]:

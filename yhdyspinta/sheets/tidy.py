@@ -29,6 +29,27 @@ _FIRST_YEAR_OF_TYPING = 2015
 _LARGEST_NUMBER = 100
 
 
+# What tidy() would change: a text without any of these is as people read it.
+_UNTIDY = re.compile(
+    r"[\x00-\x1f\u00a0\u00ad\u1680\u2000-\u200d\u2010\u2028\u2029\u202f\u205f\u2060\u3000\ufeff]"
+    r"|^ | {2}|[-] | $"
+)
+
+
+def texts_of(rows: list[list[Any]]) -> list[list[str]]:
+    """The cells of a sheet as people read them; each text that comes again is tidied once."""
+    known: dict[str, str] = {}
+
+    def text_of(value: Any) -> str:
+        if type(value) is not str:
+            return as_text(value)
+        if value not in known:
+            known[value] = tidy(value)
+        return known[value]
+
+    return [list(map(text_of, row)) for row in rows]
+
+
 def as_text(value: Any) -> str:
     """A cell as people read it: 3 for 3.0, an ISO date, one space between words."""
     if isinstance(value, str):
@@ -49,7 +70,7 @@ def as_text(value: Any) -> str:
 
 def tidy(text: str) -> str:
     """Without what can't be seen, doubled spaces and line breaks; split words put together."""
-    if text.isalnum():  # most cells: one word or letter
+    if not _UNTIDY.search(text):
         return text[:LONGEST_CELL]
     text = text[:LONGEST_CELL].translate(_INVISIBLE)
     text = _LINES.sub("\n", _SPACE.sub(" ", text)).strip()

@@ -5,6 +5,7 @@ import django.db.models.deletion
 from django.db import migrations, models
 
 import yhdyspinta.tenancy.fields
+from yhdyspinta.tenancy.batch import batched
 from yhdyspinta.tenancy.rls import fence, tie
 
 
@@ -15,113 +16,118 @@ class Migration(migrations.Migration):
         ("tenancy", "0001_initial"),
     ]
 
-    operations = [
-        migrations.CreateModel(
-            name="Feedback",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("text", models.TextField(max_length=5000, verbose_name="feedback")),
-                ("email", models.EmailField(blank=True, max_length=254, verbose_name="e-mail")),
-                ("page", models.CharField(blank=True, max_length=300, verbose_name="which page")),
-                ("received_at", models.DateTimeField(auto_now_add=True)),
-                ("answered_at", models.DateTimeField(null=True)),
-                (
-                    "tenant",
-                    yhdyspinta.tenancy.fields.TenantField(
-                        db_index=False,
-                        editable=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="tenancy.tenant",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "feedback",
-                "verbose_name_plural": "feedback",
-                "ordering": ["-received_at"],
-            },
-        ),
-        migrations.CreateModel(
-            name="Invitation",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("email", models.EmailField(max_length=254, verbose_name="e-mail")),
-                ("name", models.CharField(max_length=120, verbose_name="name")),
-                (
-                    "roles",
-                    django.contrib.postgres.fields.ArrayField(
-                        base_field=models.CharField(
-                            choices=[
-                                ("viewer", "Viewer"),
-                                ("editor", "Preparer"),
-                                ("recorder", "Recorder of decisions"),
-                                ("signatory", "Signatory"),
-                                ("coordinator", "Coordinator"),
-                                ("admin", "Administrator"),
-                            ],
-                            max_length=20,
+    operations = batched(
+        [
+            migrations.CreateModel(
+                name="Feedback",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(
+                            auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
                         ),
-                        blank=True,
-                        default=list,
-                        size=None,
-                        verbose_name="roles",
                     ),
-                ),
-                ("created_at", models.DateTimeField(auto_now_add=True)),
-                ("accepted_at", models.DateTimeField(null=True)),
-                ("withdrawn_at", models.DateTimeField(null=True)),
-                (
-                    "invited_by",
-                    yhdyspinta.tenancy.fields.TenantForeignKey(
-                        db_constraint=False,
-                        db_index=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="tenancy.membership",
+                    ("text", models.TextField(max_length=5000, verbose_name="feedback")),
+                    ("email", models.EmailField(blank=True, max_length=254, verbose_name="e-mail")),
+                    (
+                        "page",
+                        models.CharField(blank=True, max_length=300, verbose_name="which page"),
                     ),
-                ),
-                (
-                    "organisation",
-                    yhdyspinta.tenancy.fields.TenantForeignKey(
-                        db_constraint=False,
-                        db_index=False,
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="+",
-                        to="tenancy.organisation",
-                        verbose_name="organisation",
+                    ("received_at", models.DateTimeField(auto_now_add=True)),
+                    ("answered_at", models.DateTimeField(null=True)),
+                    (
+                        "tenant",
+                        yhdyspinta.tenancy.fields.TenantField(
+                            db_index=False,
+                            editable=False,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to="tenancy.tenant",
+                        ),
                     ),
-                ),
-                (
-                    "tenant",
-                    yhdyspinta.tenancy.fields.TenantField(
-                        db_index=False,
-                        editable=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="tenancy.tenant",
+                ],
+                options={
+                    "verbose_name": "feedback",
+                    "verbose_name_plural": "feedback",
+                    "ordering": ["-received_at"],
+                },
+            ),
+            migrations.CreateModel(
+                name="Invitation",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(
+                            auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                        ),
                     ),
-                ),
-            ],
-            options={
-                "verbose_name": "invitation of a member",
-                "verbose_name_plural": "invitations of members",
-                "ordering": ["-created_at"],
-            },
-        ),
-        fence("areas_feedback"),
-        fence("areas_invitation"),
-        tie("areas_invitation", "invited_by_id", "tenancy_membership"),
-        tie("areas_invitation", "organisation_id", "tenancy_organisation"),
-    ]
+                    ("email", models.EmailField(max_length=254, verbose_name="e-mail")),
+                    ("name", models.CharField(max_length=120, verbose_name="name")),
+                    (
+                        "roles",
+                        django.contrib.postgres.fields.ArrayField(
+                            base_field=models.CharField(
+                                choices=[
+                                    ("viewer", "Viewer"),
+                                    ("editor", "Preparer"),
+                                    ("recorder", "Recorder of decisions"),
+                                    ("signatory", "Signatory"),
+                                    ("coordinator", "Coordinator"),
+                                    ("admin", "Administrator"),
+                                ],
+                                max_length=20,
+                            ),
+                            blank=True,
+                            default=list,
+                            size=None,
+                            verbose_name="roles",
+                        ),
+                    ),
+                    ("created_at", models.DateTimeField(auto_now_add=True)),
+                    ("accepted_at", models.DateTimeField(null=True)),
+                    ("withdrawn_at", models.DateTimeField(null=True)),
+                    (
+                        "invited_by",
+                        yhdyspinta.tenancy.fields.TenantForeignKey(
+                            db_constraint=False,
+                            db_index=False,
+                            null=True,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to="tenancy.membership",
+                        ),
+                    ),
+                    (
+                        "organisation",
+                        yhdyspinta.tenancy.fields.TenantForeignKey(
+                            db_constraint=False,
+                            db_index=False,
+                            on_delete=django.db.models.deletion.CASCADE,
+                            related_name="+",
+                            to="tenancy.organisation",
+                            verbose_name="organisation",
+                        ),
+                    ),
+                    (
+                        "tenant",
+                        yhdyspinta.tenancy.fields.TenantField(
+                            db_index=False,
+                            editable=False,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to="tenancy.tenant",
+                        ),
+                    ),
+                ],
+                options={
+                    "verbose_name": "invitation of a member",
+                    "verbose_name_plural": "invitations of members",
+                    "ordering": ["-created_at"],
+                },
+            ),
+            fence("areas_feedback"),
+            fence("areas_invitation"),
+            tie("areas_invitation", "invited_by_id", "tenancy_membership"),
+            tie("areas_invitation", "organisation_id", "tenancy_organisation"),
+        ]
+    )

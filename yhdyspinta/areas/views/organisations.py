@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from negotiations.duties import open_duties
 from yhdyspinta.areas import policies, reform
 from yhdyspinta.areas.carrying import DAY
 from yhdyspinta.areas.following import what_follows
@@ -67,6 +68,7 @@ def _organisation_form(request: ActorRequest, organisation: Organisation | None)
     if request.method == "POST" and form.is_valid():
         saved = form.save()
         record(request.actor, f"organisation.{'change' if organisation else 'create'}", saved)
+        open_duties(timezone.localdate())
         messages.success(request, _("Saved."))
         return redirect(area_url("areas:organisations"))
     kept = Organisation.objects.get(pk=organisation.pk) if organisation else None

@@ -5,6 +5,8 @@ from datetime import date, timedelta
 
 from negotiations import actions
 from negotiations.actions.agenda import save_item, save_outcome
+from negotiations.actions.carrying import Choice, Way, carry_over
+from negotiations.carry import unsettled
 from negotiations.duties import Theme
 from negotiations.models import AgendaItem, Negotiation, Participant
 from negotiations.proposals import proposals
@@ -87,7 +89,7 @@ def hold(stage: Stage, meeting: Meeting, day: date) -> None:
         _mark(meeting, negotiation, stage)
         for item, facts in zip(negotiation.items.all(), meeting.items, strict=True):
             text = stage.said(facts, "outcome")
-            save_outcome(item, revision=item.revision, kind=facts["kind"], text=text)
+            save_outcome(item, revision=item.revision, kind=facts["kind"], text=text, actor=actor)
 
 
 def _mark(meeting: Meeting, negotiation: Negotiation, stage: Stage) -> None:
@@ -117,8 +119,20 @@ def _mark(meeting: Meeting, negotiation: Negotiation, stage: Stage) -> None:
 def circulate(stage: Stage, meeting: Meeting, day: date) -> None:
     """The memo goes out for comments a few days after the meeting."""
     with on_day(min(working_day(day + timedelta(days=DAYS_AFTER), later=True), today()), 10):
+        _keep_what_is_open(stage, meeting.negotiation)
         actions.advance_negotiation(meeting.negotiation, "circulate", actor=stage.coordinator)
     meeting.negotiation.refresh_from_db()
+
+
+def _keep_what_is_open(stage: Stage, negotiation: Negotiation) -> None:
+    """All that earlier meetings left open goes on to the next one."""
+    left, keep = unsettled(negotiation), Choice(Way.KEEP)
+    carry_over(
+        negotiation,
+        items={item.pk: keep for item in left.items},
+        follow_ups={one.pk: keep for one in left.follow_ups},
+        actor=stage.coordinator,
+    )
 
 
 def approve(stage: Stage, meeting: Meeting, day: date) -> None:

@@ -1,10 +1,11 @@
 """The year's negotiations: the council term's round, the yearly ones, and their follow-ups."""
 
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 
 from negotiations import actions
 from negotiations.duties import Theme, themes_on
 from negotiations.models import Cycle, FollowUp, Negotiation
+from negotiations.rounds import Arrangement, undated
 from yhdyspinta.demo.clock import at, on_day, today, weeks_ago, weeks_ahead, working_day
 from yhdyspinta.demo.papers import paper
 from yhdyspinta.demo.stage import Facts, Stage, facts_of
@@ -169,10 +170,11 @@ def _round(stage: Stage, facts: Facts) -> None:
         )
         planned = actions.plan_round(
             cycle,
+            undated(_arrangement(stage, cycle, themes, groups)),
             themes=themes,
-            municipalities=stage.municipalities,
             groups=groups,
             convener=stage.county,
+            length=timedelta(hours=2),
             actor=stage.coordinator,
         )
     meetings = {
@@ -185,6 +187,26 @@ def _round(stage: Stage, facts: Facts) -> None:
         for negotiation in planned
     }
     _go_round(stage, own, meetings)
+
+
+def _arrangement(
+    stage: Stage, cycle: Cycle, themes: list[Theme], groups: list[Group]
+) -> Arrangement:
+    return Arrangement(
+        title_fi=cycle.title_fi,
+        title_sv=cycle.title_sv,
+        model=cycle.model,
+        themes=themes,
+        municipalities=stage.municipalities,
+        groups=groups,
+        subjects=[],
+        count=None,
+        convener=stage.county,
+        is_common_day=False,
+        first_day=cycle.period_start,
+        last_day=cycle.period_end,
+        hour=time(9),
+    )
 
 
 def _group(stage: Stage, facts: Facts) -> Group:

@@ -8,6 +8,7 @@ import django.utils.timezone
 from django.db import migrations, models
 
 import yhdyspinta.tenancy.fields
+from yhdyspinta.tenancy.batch import batched
 from yhdyspinta.tenancy.rls import fence, tie
 
 
@@ -18,192 +19,194 @@ class Migration(migrations.Migration):
         ("tenancy", "0001_initial"),
     ]
 
-    operations = [
-        migrations.CreateModel(
-            name="Mail",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+    operations = batched(
+        [
+            migrations.CreateModel(
+                name="Mail",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(
+                            auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                        ),
                     ),
-                ),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[
-                            ("waiting", "Waiting"),
-                            ("sending", "Being sent"),
-                            ("sent", "Sent"),
-                            ("unknown", "Not known whether it was sent"),
-                            ("failed", "Could not be sent"),
-                        ],
-                        default="waiting",
-                        max_length=10,
+                    (
+                        "state",
+                        models.CharField(
+                            choices=[
+                                ("waiting", "Waiting"),
+                                ("sending", "Being sent"),
+                                ("sent", "Sent"),
+                                ("unknown", "Not known whether it was sent"),
+                                ("failed", "Could not be sent"),
+                            ],
+                            default="waiting",
+                            max_length=10,
+                        ),
                     ),
-                ),
-                ("tries", models.PositiveSmallIntegerField(default=0)),
-                ("next_try_at", models.DateTimeField(default=django.utils.timezone.now)),
-                ("claimed_at", models.DateTimeField(null=True)),
-                ("sent_at", models.DateTimeField(null=True)),
-                ("error", models.CharField(blank=True, max_length=500)),
-                ("reference", models.UUIDField(default=uuid.uuid4, editable=False)),
-                ("created_at", models.DateTimeField(auto_now_add=True)),
-                (
-                    "tenant",
-                    yhdyspinta.tenancy.fields.TenantField(
-                        db_index=False,
-                        editable=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="tenancy.tenant",
+                    ("tries", models.PositiveSmallIntegerField(default=0)),
+                    ("next_try_at", models.DateTimeField(default=django.utils.timezone.now)),
+                    ("claimed_at", models.DateTimeField(null=True)),
+                    ("sent_at", models.DateTimeField(null=True)),
+                    ("error", models.CharField(blank=True, max_length=500)),
+                    ("reference", models.UUIDField(default=uuid.uuid4, editable=False)),
+                    ("created_at", models.DateTimeField(auto_now_add=True)),
+                    (
+                        "tenant",
+                        yhdyspinta.tenancy.fields.TenantField(
+                            db_index=False,
+                            editable=False,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to="tenancy.tenant",
+                        ),
                     ),
-                ),
-            ],
-            options={
-                "verbose_name": "mail",
-                "verbose_name_plural": "mails",
-                "ordering": ["-created_at"],
-            },
-        ),
-        migrations.CreateModel(
-            name="Recipient",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("address", models.EmailField(max_length=254)),
-                ("name", models.CharField(blank=True, max_length=200)),
-                (
-                    "languages",
-                    django.contrib.postgres.fields.ArrayField(
-                        base_field=models.CharField(max_length=2), default=list, size=None
-                    ),
-                ),
-                (
-                    "cadence",
-                    models.CharField(
-                        choices=[("digest", "Once a week, on Monday"), ("at_once", "At once")],
-                        default="digest",
-                        max_length=10,
-                    ),
-                ),
-                (
-                    "tenant",
-                    yhdyspinta.tenancy.fields.TenantField(
-                        db_index=False,
-                        editable=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="tenancy.tenant",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "recipient",
-                "verbose_name_plural": "recipients",
-            },
-        ),
-        migrations.CreateModel(
-            name="Notice",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("key", models.CharField(max_length=200)),
-                ("code", models.CharField(max_length=60)),
-                ("parameters", models.JSONField(default=dict)),
-                ("path", models.CharField(blank=True, max_length=300)),
-                ("calendar", models.TextField(blank=True)),
-                ("at_once", models.BooleanField(default=False)),
-                ("created_at", models.DateTimeField(auto_now_add=True)),
-                (
-                    "mail",
-                    yhdyspinta.tenancy.fields.TenantForeignKey(
-                        db_constraint=False,
-                        db_index=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="notices",
-                        to="notices.mail",
-                    ),
-                ),
-                (
-                    "tenant",
-                    yhdyspinta.tenancy.fields.TenantField(
-                        db_index=False,
-                        editable=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="tenancy.tenant",
-                    ),
-                ),
-                (
-                    "recipient",
-                    yhdyspinta.tenancy.fields.TenantForeignKey(
-                        db_constraint=False,
-                        db_index=False,
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="notices",
-                        to="notices.recipient",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "notice",
-                "verbose_name_plural": "notices",
-                "ordering": ["pk"],
-            },
-        ),
-        migrations.AddField(
-            model_name="mail",
-            name="recipient",
-            field=yhdyspinta.tenancy.fields.TenantForeignKey(
-                db_constraint=False,
-                db_index=False,
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="mails",
-                to="notices.recipient",
+                ],
+                options={
+                    "verbose_name": "mail",
+                    "verbose_name_plural": "mails",
+                    "ordering": ["-created_at"],
+                },
             ),
-        ),
-        migrations.AddConstraint(
-            model_name="recipient",
-            constraint=models.UniqueConstraint(
-                fields=("tenant", "address"), name="recipient_address_once"
+            migrations.CreateModel(
+                name="Recipient",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(
+                            auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                        ),
+                    ),
+                    ("address", models.EmailField(max_length=254)),
+                    ("name", models.CharField(blank=True, max_length=200)),
+                    (
+                        "languages",
+                        django.contrib.postgres.fields.ArrayField(
+                            base_field=models.CharField(max_length=2), default=list, size=None
+                        ),
+                    ),
+                    (
+                        "cadence",
+                        models.CharField(
+                            choices=[("digest", "Once a week, on Monday"), ("at_once", "At once")],
+                            default="digest",
+                            max_length=10,
+                        ),
+                    ),
+                    (
+                        "tenant",
+                        yhdyspinta.tenancy.fields.TenantField(
+                            db_index=False,
+                            editable=False,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to="tenancy.tenant",
+                        ),
+                    ),
+                ],
+                options={
+                    "verbose_name": "recipient",
+                    "verbose_name_plural": "recipients",
+                },
             ),
-        ),
-        migrations.AddIndex(
-            model_name="notice",
-            index=models.Index(
-                condition=models.Q(("mail", None)),
-                fields=["tenant", "at_once"],
-                name="notice_untold",
+            migrations.CreateModel(
+                name="Notice",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(
+                            auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                        ),
+                    ),
+                    ("key", models.CharField(max_length=200)),
+                    ("code", models.CharField(max_length=60)),
+                    ("parameters", models.JSONField(default=dict)),
+                    ("path", models.CharField(blank=True, max_length=300)),
+                    ("calendar", models.TextField(blank=True)),
+                    ("at_once", models.BooleanField(default=False)),
+                    ("created_at", models.DateTimeField(auto_now_add=True)),
+                    (
+                        "mail",
+                        yhdyspinta.tenancy.fields.TenantForeignKey(
+                            db_constraint=False,
+                            db_index=False,
+                            null=True,
+                            on_delete=django.db.models.deletion.SET_NULL,
+                            related_name="notices",
+                            to="notices.mail",
+                        ),
+                    ),
+                    (
+                        "tenant",
+                        yhdyspinta.tenancy.fields.TenantField(
+                            db_index=False,
+                            editable=False,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to="tenancy.tenant",
+                        ),
+                    ),
+                    (
+                        "recipient",
+                        yhdyspinta.tenancy.fields.TenantForeignKey(
+                            db_constraint=False,
+                            db_index=False,
+                            on_delete=django.db.models.deletion.CASCADE,
+                            related_name="notices",
+                            to="notices.recipient",
+                        ),
+                    ),
+                ],
+                options={
+                    "verbose_name": "notice",
+                    "verbose_name_plural": "notices",
+                    "ordering": ["pk"],
+                },
             ),
-        ),
-        migrations.AddConstraint(
-            model_name="notice",
-            constraint=models.UniqueConstraint(
-                fields=("tenant", "key", "recipient"), name="notice_once_per_recipient"
+            migrations.AddField(
+                model_name="mail",
+                name="recipient",
+                field=yhdyspinta.tenancy.fields.TenantForeignKey(
+                    db_constraint=False,
+                    db_index=False,
+                    on_delete=django.db.models.deletion.CASCADE,
+                    related_name="mails",
+                    to="notices.recipient",
+                ),
             ),
-        ),
-        migrations.AddIndex(
-            model_name="mail",
-            index=models.Index(
-                condition=models.Q(("state__in", ["waiting", "sending"])),
-                fields=["tenant", "next_try_at"],
-                name="mail_to_do",
+            migrations.AddConstraint(
+                model_name="recipient",
+                constraint=models.UniqueConstraint(
+                    fields=("tenant", "address"), name="recipient_address_once"
+                ),
             ),
-        ),
-        fence("notices_mail"),
-        fence("notices_recipient"),
-        fence("notices_notice"),
-        tie("notices_notice", "mail_id", "notices_mail"),
-        tie("notices_notice", "recipient_id", "notices_recipient"),
-        tie("notices_mail", "recipient_id", "notices_recipient"),
-    ]
+            migrations.AddIndex(
+                model_name="notice",
+                index=models.Index(
+                    condition=models.Q(("mail", None)),
+                    fields=["tenant", "at_once"],
+                    name="notice_untold",
+                ),
+            ),
+            migrations.AddConstraint(
+                model_name="notice",
+                constraint=models.UniqueConstraint(
+                    fields=("tenant", "key", "recipient"), name="notice_once_per_recipient"
+                ),
+            ),
+            migrations.AddIndex(
+                model_name="mail",
+                index=models.Index(
+                    condition=models.Q(("state__in", ["waiting", "sending"])),
+                    fields=["tenant", "next_try_at"],
+                    name="mail_to_do",
+                ),
+            ),
+            fence("notices_mail"),
+            fence("notices_recipient"),
+            fence("notices_notice"),
+            tie("notices_notice", "mail_id", "notices_mail"),
+            tie("notices_notice", "recipient_id", "notices_recipient"),
+            tie("notices_mail", "recipient_id", "notices_recipient"),
+        ]
+    )

@@ -4,6 +4,7 @@ import django.db.models.deletion
 from django.db import migrations, models
 
 import yhdyspinta.tenancy.fields
+from yhdyspinta.tenancy.batch import batched
 from yhdyspinta.tenancy.rls import fence, tie
 
 
@@ -15,164 +16,166 @@ class Migration(migrations.Migration):
         ("tenancy", "0001_initial"),
     ]
 
-    operations = [
-        migrations.CreateModel(
-            name="ImportSession",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+    operations = batched(
+        [
+            migrations.CreateModel(
+                name="ImportSession",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(
+                            auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                        ),
                     ),
-                ),
-                ("kind", models.SlugField(max_length=40)),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[
-                            ("uploaded", "Uploaded"),
-                            ("mapped", "Columns matched"),
-                            ("accepted", "Accepted"),
-                            ("undone", "Undone"),
-                            ("dropped", "Dropped"),
-                        ],
-                        default="uploaded",
-                        max_length=10,
+                    ("kind", models.SlugField(max_length=40)),
+                    (
+                        "state",
+                        models.CharField(
+                            choices=[
+                                ("uploaded", "Uploaded"),
+                                ("mapped", "Columns matched"),
+                                ("accepted", "Accepted"),
+                                ("undone", "Undone"),
+                                ("dropped", "Dropped"),
+                            ],
+                            default="uploaded",
+                            max_length=10,
+                        ),
                     ),
-                ),
-                ("target_id", models.BigIntegerField(blank=True, null=True)),
-                ("sheet", models.CharField(blank=True, max_length=200)),
-                ("header_row", models.PositiveIntegerField(blank=True, null=True)),
-                ("mapping", models.JSONField(default=dict)),
-                ("created_at", models.DateTimeField(auto_now_add=True)),
-                ("accepted_at", models.DateTimeField(blank=True, null=True)),
-                ("reason", models.CharField(blank=True, max_length=300, verbose_name="reason")),
-                (
-                    "created_by",
-                    yhdyspinta.tenancy.fields.TenantForeignKey(
-                        db_constraint=False,
-                        db_index=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="tenancy.membership",
+                    ("target_id", models.BigIntegerField(blank=True, null=True)),
+                    ("sheet", models.CharField(blank=True, max_length=200)),
+                    ("header_row", models.PositiveIntegerField(blank=True, null=True)),
+                    ("mapping", models.JSONField(default=dict)),
+                    ("created_at", models.DateTimeField(auto_now_add=True)),
+                    ("accepted_at", models.DateTimeField(blank=True, null=True)),
+                    ("reason", models.CharField(blank=True, max_length=300, verbose_name="reason")),
+                    (
+                        "created_by",
+                        yhdyspinta.tenancy.fields.TenantForeignKey(
+                            db_constraint=False,
+                            db_index=False,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to="tenancy.membership",
+                        ),
                     ),
-                ),
-                (
-                    "file",
-                    yhdyspinta.tenancy.fields.TenantForeignKey(
-                        db_constraint=False,
-                        db_index=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="documents.storedfile",
+                    (
+                        "file",
+                        yhdyspinta.tenancy.fields.TenantForeignKey(
+                            db_constraint=False,
+                            db_index=False,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to="documents.storedfile",
+                        ),
                     ),
-                ),
-                (
-                    "tenant",
-                    yhdyspinta.tenancy.fields.TenantField(
-                        db_index=False,
-                        editable=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="tenancy.tenant",
+                    (
+                        "tenant",
+                        yhdyspinta.tenancy.fields.TenantField(
+                            db_index=False,
+                            editable=False,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to="tenancy.tenant",
+                        ),
                     ),
-                ),
-            ],
-            options={
-                "verbose_name": "import",
-                "verbose_name_plural": "imports",
-                "ordering": ["-created_at"],
-            },
-        ),
-        migrations.CreateModel(
-            name="ImportChange",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "action",
-                    models.CharField(
-                        choices=[
-                            ("created", "New"),
-                            ("changed", "Changed"),
-                            ("removed", "Removed"),
-                        ],
-                        max_length=10,
-                    ),
-                ),
-                ("row", models.PositiveIntegerField(null=True)),
-                ("label", models.CharField(max_length=300)),
-                ("model", models.CharField(max_length=60)),
-                ("object_id", models.BigIntegerField(null=True)),
-                ("before", models.JSONField(default=dict)),
-                ("after", models.JSONField(default=dict)),
-                (
-                    "tenant",
-                    yhdyspinta.tenancy.fields.TenantField(
-                        db_index=False,
-                        editable=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="tenancy.tenant",
-                    ),
-                ),
-                (
-                    "session",
-                    yhdyspinta.tenancy.fields.TenantForeignKey(
-                        db_constraint=False,
-                        db_index=False,
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="changes",
-                        to="sheets.importsession",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "change of an import",
-                "verbose_name_plural": "changes of an import",
-                "ordering": ["row", "pk"],
-            },
-        ),
-        migrations.CreateModel(
-            name="RememberedMapping",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("kind", models.SlugField(max_length=40)),
-                ("sort", models.CharField(max_length=10)),
-                ("found", models.CharField(max_length=200)),
-                ("chosen", models.CharField(max_length=200)),
-                (
-                    "tenant",
-                    yhdyspinta.tenancy.fields.TenantField(
-                        db_index=False,
-                        editable=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="tenancy.tenant",
-                    ),
-                ),
-            ],
-            options={
-                "constraints": [
-                    models.UniqueConstraint(
-                        fields=("tenant", "kind", "sort", "found"), name="remembered_once"
-                    )
                 ],
-            },
-        ),
-        fence("sheets_importsession"),
-        fence("sheets_importchange"),
-        fence("sheets_rememberedmapping"),
-        tie("sheets_importsession", "created_by_id", "tenancy_membership"),
-        tie("sheets_importsession", "file_id", "documents_storedfile"),
-        tie("sheets_importchange", "session_id", "sheets_importsession"),
-    ]
+                options={
+                    "verbose_name": "import",
+                    "verbose_name_plural": "imports",
+                    "ordering": ["-created_at"],
+                },
+            ),
+            migrations.CreateModel(
+                name="ImportChange",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(
+                            auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                        ),
+                    ),
+                    (
+                        "action",
+                        models.CharField(
+                            choices=[
+                                ("created", "New"),
+                                ("changed", "Changed"),
+                                ("removed", "Removed"),
+                            ],
+                            max_length=10,
+                        ),
+                    ),
+                    ("row", models.PositiveIntegerField(null=True)),
+                    ("label", models.CharField(max_length=300)),
+                    ("model", models.CharField(max_length=60)),
+                    ("object_id", models.BigIntegerField(null=True)),
+                    ("before", models.JSONField(default=dict)),
+                    ("after", models.JSONField(default=dict)),
+                    (
+                        "tenant",
+                        yhdyspinta.tenancy.fields.TenantField(
+                            db_index=False,
+                            editable=False,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to="tenancy.tenant",
+                        ),
+                    ),
+                    (
+                        "session",
+                        yhdyspinta.tenancy.fields.TenantForeignKey(
+                            db_constraint=False,
+                            db_index=False,
+                            on_delete=django.db.models.deletion.CASCADE,
+                            related_name="changes",
+                            to="sheets.importsession",
+                        ),
+                    ),
+                ],
+                options={
+                    "verbose_name": "change of an import",
+                    "verbose_name_plural": "changes of an import",
+                    "ordering": ["row", "pk"],
+                },
+            ),
+            migrations.CreateModel(
+                name="RememberedMapping",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(
+                            auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                        ),
+                    ),
+                    ("kind", models.SlugField(max_length=40)),
+                    ("sort", models.CharField(max_length=10)),
+                    ("found", models.CharField(max_length=200)),
+                    ("chosen", models.CharField(max_length=200)),
+                    (
+                        "tenant",
+                        yhdyspinta.tenancy.fields.TenantField(
+                            db_index=False,
+                            editable=False,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to="tenancy.tenant",
+                        ),
+                    ),
+                ],
+                options={
+                    "constraints": [
+                        models.UniqueConstraint(
+                            fields=("tenant", "kind", "sort", "found"), name="remembered_once"
+                        )
+                    ],
+                },
+            ),
+            fence("sheets_importsession"),
+            fence("sheets_importchange"),
+            fence("sheets_rememberedmapping"),
+            tie("sheets_importsession", "created_by_id", "tenancy_membership"),
+            tie("sheets_importsession", "file_id", "documents_storedfile"),
+            tie("sheets_importchange", "session_id", "sheets_importsession"),
+        ]
+    )

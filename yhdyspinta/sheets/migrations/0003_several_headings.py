@@ -4,6 +4,7 @@ import django.db.models.deletion
 from django.db import migrations, models
 
 import yhdyspinta.tenancy.fields
+from yhdyspinta.tenancy.batch import batched
 from yhdyspinta.tenancy.rls import tie
 
 
@@ -12,50 +13,52 @@ class Migration(migrations.Migration):
         ("sheets", "0002_shown"),
     ]
 
-    operations = [
-        migrations.AddField(
-            model_name="importsession",
-            name="failure",
-            field=models.CharField(blank=True, max_length=40),
-        ),
-        migrations.AddField(
-            model_name="importsession",
-            name="header_top",
-            field=models.PositiveIntegerField(blank=True, null=True),
-        ),
-        migrations.AddField(
-            model_name="importsession",
-            name="preview",
-            field=models.JSONField(default=dict),
-        ),
-        migrations.AddField(
-            model_name="importsession",
-            name="undoes",
-            field=yhdyspinta.tenancy.fields.TenantForeignKey(
-                blank=True,
-                db_constraint=False,
-                db_index=False,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="undone_by",
-                to="sheets.importsession",
+    operations = batched(
+        [
+            migrations.AddField(
+                model_name="importsession",
+                name="failure",
+                field=models.CharField(blank=True, max_length=40),
             ),
-        ),
-        migrations.AlterField(
-            model_name="importsession",
-            name="state",
-            field=models.CharField(
-                choices=[
-                    ("uploaded", "Uploaded"),
-                    ("mapped", "Columns matched"),
-                    ("accepting", "Being written"),
-                    ("accepted", "Accepted"),
-                    ("undone", "Undone"),
-                    ("dropped", "Dropped"),
-                ],
-                default="uploaded",
-                max_length=10,
+            migrations.AddField(
+                model_name="importsession",
+                name="header_top",
+                field=models.PositiveIntegerField(blank=True, null=True),
             ),
-        ),
-        tie("sheets_importsession", "undoes_id", "sheets_importsession"),
-    ]
+            migrations.AddField(
+                model_name="importsession",
+                name="preview",
+                field=models.JSONField(default=dict),
+            ),
+            migrations.AddField(
+                model_name="importsession",
+                name="undoes",
+                field=yhdyspinta.tenancy.fields.TenantForeignKey(
+                    blank=True,
+                    db_constraint=False,
+                    db_index=False,
+                    null=True,
+                    on_delete=django.db.models.deletion.PROTECT,
+                    related_name="undone_by",
+                    to="sheets.importsession",
+                ),
+            ),
+            migrations.AlterField(
+                model_name="importsession",
+                name="state",
+                field=models.CharField(
+                    choices=[
+                        ("uploaded", "Uploaded"),
+                        ("mapped", "Columns matched"),
+                        ("accepting", "Being written"),
+                        ("accepted", "Accepted"),
+                        ("undone", "Undone"),
+                        ("dropped", "Dropped"),
+                    ],
+                    default="uploaded",
+                    max_length=10,
+                ),
+            ),
+            tie("sheets_importsession", "undoes_id", "sheets_importsession"),
+        ]
+    )

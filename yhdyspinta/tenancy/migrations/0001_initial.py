@@ -11,6 +11,7 @@ from django.db import migrations, models
 
 import yhdyspinta.tenancy.fields
 import yhdyspinta.tenancy.models
+from yhdyspinta.tenancy.batch import batched
 from yhdyspinta.tenancy.rls import fence, fence_history, tie
 
 
@@ -21,545 +22,579 @@ class Migration(migrations.Migration):
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
-    operations = [
-        # The application's role may use what the owner makes, from here on and before.
-        migrations.RunSQL(
-            [
-                "ALTER DEFAULT PRIVILEGES IN SCHEMA public"
-                " GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO app_rw",
-                "ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT USAGE, SELECT ON SEQUENCES TO app_rw",
-                "GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO app_rw",
-                "GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO app_rw",
-            ],
-            migrations.RunSQL.noop,
-        ),
-        BtreeGistExtension(),
-        TrigramExtension(),
-        migrations.CreateModel(
-            name="Group",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("name_fi", models.CharField(max_length=200)),
-                (
-                    "name_sv",
-                    models.CharField(blank=True, max_length=200, verbose_name="name in Swedish"),
-                ),
-                (
-                    "name_en",
-                    models.CharField(blank=True, max_length=200, verbose_name="name in English"),
-                ),
-                ("is_all_municipalities", models.BooleanField(default=False)),
-                ("valid_from", models.DateField(blank=True, null=True)),
-                ("valid_to", models.DateField(blank=True, null=True)),
-            ],
-            options={
-                "verbose_name": "group of municipalities",
-                "verbose_name_plural": "groups of municipalities",
-                "ordering": ["name_fi"],
-            },
-        ),
-        migrations.CreateModel(
-            name="Tenant",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("name_fi", models.CharField(max_length=200)),
-                (
-                    "name_sv",
-                    models.CharField(blank=True, max_length=200, verbose_name="name in Swedish"),
-                ),
-                (
-                    "name_en",
-                    models.CharField(blank=True, max_length=200, verbose_name="name in English"),
-                ),
-                (
-                    "slug",
-                    models.SlugField(
-                        max_length=60,
-                        unique=True,
-                        validators=[yhdyspinta.tenancy.models.not_reserved],
-                    ),
-                ),
-                ("county_code", models.CharField(max_length=3, unique=True)),
-                (
-                    "default_language",
-                    models.CharField(
-                        choices=[("fi", "Finnish"), ("sv", "Swedish"), ("en", "English")],
-                        default="fi",
-                        max_length=2,
-                    ),
-                ),
-                ("is_demo", models.BooleanField(default=False)),
-                ("feedback_email", models.EmailField(blank=True, max_length=254)),
-                ("created_at", models.DateTimeField(auto_now_add=True)),
-            ],
-            options={
-                "verbose_name": "area",
-                "verbose_name_plural": "areas",
-                "ordering": ["slug"],
-            },
-        ),
-        migrations.CreateModel(
-            name="Organisation",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("name_fi", models.CharField(max_length=200)),
-                (
-                    "name_sv",
-                    models.CharField(blank=True, max_length=200, verbose_name="name in Swedish"),
-                ),
-                (
-                    "name_en",
-                    models.CharField(blank=True, max_length=200, verbose_name="name in English"),
-                ),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[
-                            ("county", "Wellbeing services county"),
-                            ("municipality", "Municipality"),
-                            ("regional_council", "Regional council"),
-                            ("joint_authority", "Joint authority"),
-                            ("state_agency", "State agency"),
-                            ("employment_area", "Employment area"),
-                            ("education_provider", "Education provider"),
-                            ("influence_body", "Influence body"),
-                            ("ngo", "Non-governmental organisation"),
-                            ("parish", "Parish"),
-                            ("company", "Company"),
-                            ("other", "Other organisation"),
-                        ],
-                        max_length=20,
-                        verbose_name="kind",
-                    ),
-                ),
-                (
-                    "business_id",
-                    models.CharField(blank=True, max_length=9, verbose_name="business ID"),
-                ),
-                ("municipality_code", models.CharField(blank=True, max_length=3)),
-                (
-                    "languages",
-                    django.contrib.postgres.fields.ArrayField(
-                        base_field=models.CharField(max_length=2),
-                        blank=True,
-                        default=list,
-                        size=None,
-                    ),
-                ),
-                (
-                    "registry_email",
-                    models.EmailField(blank=True, max_length=254, verbose_name="registry's e-mail"),
-                ),
-                ("phone", models.CharField(blank=True, max_length=40, verbose_name="switchboard")),
-                ("website", models.URLField(blank=True, verbose_name="website")),
-                ("population", models.PositiveIntegerField(blank=True, null=True)),
-                ("valid_from", models.DateField(blank=True, null=True, verbose_name="valid from")),
-                ("valid_to", models.DateField(blank=True, null=True, verbose_name="valid to")),
-                (
-                    "rank",
-                    models.GeneratedField(
-                        db_persist=True,
-                        expression=models.Case(
-                            models.When(kind="county", then=0),
-                            models.When(kind="municipality", then=1),
-                            models.When(kind="regional_council", then=2),
-                            default=3,
+    operations = batched(
+        [
+            # The application's role may use what the owner makes, from here on and before.
+            migrations.RunSQL(
+                [
+                    "ALTER DEFAULT PRIVILEGES IN SCHEMA public"
+                    " GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO app_rw",
+                    "ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT USAGE, SELECT ON SEQUENCES TO app_rw",
+                    "GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO app_rw",
+                    "GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO app_rw",
+                ],
+                migrations.RunSQL.noop,
+            ),
+            BtreeGistExtension(),
+            TrigramExtension(),
+            migrations.CreateModel(
+                name="Group",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(
+                            auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
                         ),
-                        output_field=models.SmallIntegerField(),
                     ),
-                ),
-                (
-                    "name_sort",
-                    models.GeneratedField(
-                        db_persist=True,
-                        expression=models.Func(
-                            models.Func(models.F("name_fi"), function="lower"),
-                            models.Value("åäö"),
-                            models.Value("{|}"),
-                            function="translate",
+                    ("name_fi", models.CharField(max_length=200)),
+                    (
+                        "name_sv",
+                        models.CharField(
+                            blank=True, max_length=200, verbose_name="name in Swedish"
                         ),
-                        output_field=models.CharField(db_collation="C", max_length=200),
                     ),
-                ),
-                (
-                    "successor",
-                    yhdyspinta.tenancy.fields.TenantForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        db_index=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="predecessors",
-                        to="tenancy.organisation",
+                    (
+                        "name_en",
+                        models.CharField(
+                            blank=True, max_length=200, verbose_name="name in English"
+                        ),
                     ),
-                ),
-                (
-                    "tenant",
-                    yhdyspinta.tenancy.fields.TenantField(
-                        db_index=False,
-                        editable=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="tenancy.tenant",
+                    ("is_all_municipalities", models.BooleanField(default=False)),
+                    ("valid_from", models.DateField(blank=True, null=True)),
+                    ("valid_to", models.DateField(blank=True, null=True)),
+                ],
+                options={
+                    "verbose_name": "group of municipalities",
+                    "verbose_name_plural": "groups of municipalities",
+                    "ordering": ["name_fi"],
+                },
+            ),
+            migrations.CreateModel(
+                name="Tenant",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(
+                            auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                        ),
                     ),
-                ),
-            ],
-            options={
-                "verbose_name": "organisation",
-                "verbose_name_plural": "organisations",
-                "ordering": ["rank", "name_sort"],
-            },
-        ),
-        migrations.CreateModel(
-            name="OrganisationEvent",
-            fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                ("pgh_context", pghistory.utils.JSONField(null=True)),
-                ("pgh_context_id", models.UUIDField(null=True)),
-                ("id", models.BigIntegerField()),
-                ("name_fi", models.CharField(max_length=200)),
-                (
-                    "name_sv",
-                    models.CharField(blank=True, max_length=200, verbose_name="name in Swedish"),
-                ),
-                (
-                    "name_en",
-                    models.CharField(blank=True, max_length=200, verbose_name="name in English"),
-                ),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[
-                            ("county", "Wellbeing services county"),
-                            ("municipality", "Municipality"),
-                            ("regional_council", "Regional council"),
-                            ("joint_authority", "Joint authority"),
-                            ("state_agency", "State agency"),
-                            ("employment_area", "Employment area"),
-                            ("education_provider", "Education provider"),
-                            ("influence_body", "Influence body"),
-                            ("ngo", "Non-governmental organisation"),
-                            ("parish", "Parish"),
-                            ("company", "Company"),
-                            ("other", "Other organisation"),
-                        ],
-                        max_length=20,
-                        verbose_name="kind",
+                    ("name_fi", models.CharField(max_length=200)),
+                    (
+                        "name_sv",
+                        models.CharField(
+                            blank=True, max_length=200, verbose_name="name in Swedish"
+                        ),
                     ),
-                ),
-                (
-                    "business_id",
-                    models.CharField(blank=True, max_length=9, verbose_name="business ID"),
-                ),
-                ("municipality_code", models.CharField(blank=True, max_length=3)),
-                (
-                    "languages",
-                    django.contrib.postgres.fields.ArrayField(
-                        base_field=models.CharField(max_length=2),
-                        blank=True,
-                        default=list,
-                        size=None,
+                    (
+                        "name_en",
+                        models.CharField(
+                            blank=True, max_length=200, verbose_name="name in English"
+                        ),
                     ),
-                ),
-                (
-                    "registry_email",
-                    models.EmailField(blank=True, max_length=254, verbose_name="registry's e-mail"),
-                ),
-                ("phone", models.CharField(blank=True, max_length=40, verbose_name="switchboard")),
-                ("website", models.URLField(blank=True, verbose_name="website")),
-                ("population", models.PositiveIntegerField(blank=True, null=True)),
-                ("valid_from", models.DateField(blank=True, null=True, verbose_name="valid from")),
-                ("valid_to", models.DateField(blank=True, null=True, verbose_name="valid to")),
-                (
-                    "pgh_obj",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="events",
-                        to="tenancy.organisation",
+                    (
+                        "slug",
+                        models.SlugField(
+                            max_length=60,
+                            unique=True,
+                            validators=[yhdyspinta.tenancy.models.not_reserved],
+                        ),
                     ),
-                ),
-                (
-                    "successor",
-                    yhdyspinta.tenancy.fields.TenantForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        db_index=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="tenancy.organisation",
+                    ("county_code", models.CharField(max_length=3, unique=True)),
+                    (
+                        "default_language",
+                        models.CharField(
+                            choices=[("fi", "Finnish"), ("sv", "Swedish"), ("en", "English")],
+                            default="fi",
+                            max_length=2,
+                        ),
                     ),
-                ),
-                (
-                    "tenant",
-                    yhdyspinta.tenancy.fields.TenantField(
-                        db_constraint=False,
-                        db_index=False,
-                        editable=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="tenancy.tenant",
+                    ("is_demo", models.BooleanField(default=False)),
+                    ("feedback_email", models.EmailField(blank=True, max_length=254)),
+                    ("created_at", models.DateTimeField(auto_now_add=True)),
+                ],
+                options={
+                    "verbose_name": "area",
+                    "verbose_name_plural": "areas",
+                    "ordering": ["slug"],
+                },
+            ),
+            migrations.CreateModel(
+                name="Organisation",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(
+                            auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                        ),
                     ),
-                ),
-            ],
-            options={
-                "abstract": False,
-            },
-        ),
-        migrations.CreateModel(
-            name="Membership",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ("name_fi", models.CharField(max_length=200)),
+                    (
+                        "name_sv",
+                        models.CharField(
+                            blank=True, max_length=200, verbose_name="name in Swedish"
+                        ),
                     ),
-                ),
-                (
-                    "roles",
-                    django.contrib.postgres.fields.ArrayField(
-                        base_field=models.CharField(
+                    (
+                        "name_en",
+                        models.CharField(
+                            blank=True, max_length=200, verbose_name="name in English"
+                        ),
+                    ),
+                    (
+                        "kind",
+                        models.CharField(
                             choices=[
-                                ("viewer", "Viewer"),
-                                ("editor", "Preparer"),
-                                ("recorder", "Recorder of decisions"),
-                                ("signatory", "Signatory"),
-                                ("coordinator", "Coordinator"),
-                                ("admin", "Administrator"),
+                                ("county", "Wellbeing services county"),
+                                ("municipality", "Municipality"),
+                                ("regional_council", "Regional council"),
+                                ("joint_authority", "Joint authority"),
+                                ("state_agency", "State agency"),
+                                ("employment_area", "Employment area"),
+                                ("education_provider", "Education provider"),
+                                ("influence_body", "Influence body"),
+                                ("ngo", "Non-governmental organisation"),
+                                ("parish", "Parish"),
+                                ("company", "Company"),
+                                ("other", "Other organisation"),
                             ],
                             max_length=20,
+                            verbose_name="kind",
                         ),
-                        blank=True,
-                        default=list,
-                        size=None,
+                    ),
+                    (
+                        "business_id",
+                        models.CharField(blank=True, max_length=9, verbose_name="business ID"),
+                    ),
+                    ("municipality_code", models.CharField(blank=True, max_length=3)),
+                    (
+                        "languages",
+                        django.contrib.postgres.fields.ArrayField(
+                            base_field=models.CharField(max_length=2),
+                            blank=True,
+                            default=list,
+                            size=None,
+                        ),
+                    ),
+                    (
+                        "registry_email",
+                        models.EmailField(
+                            blank=True, max_length=254, verbose_name="registry's e-mail"
+                        ),
+                    ),
+                    (
+                        "phone",
+                        models.CharField(blank=True, max_length=40, verbose_name="switchboard"),
+                    ),
+                    ("website", models.URLField(blank=True, verbose_name="website")),
+                    ("population", models.PositiveIntegerField(blank=True, null=True)),
+                    (
+                        "valid_from",
+                        models.DateField(blank=True, null=True, verbose_name="valid from"),
+                    ),
+                    ("valid_to", models.DateField(blank=True, null=True, verbose_name="valid to")),
+                    (
+                        "rank",
+                        models.GeneratedField(
+                            db_persist=True,
+                            expression=models.Case(
+                                models.When(kind="county", then=0),
+                                models.When(kind="municipality", then=1),
+                                models.When(kind="regional_council", then=2),
+                                default=3,
+                            ),
+                            output_field=models.SmallIntegerField(),
+                        ),
+                    ),
+                    (
+                        "name_sort",
+                        models.GeneratedField(
+                            db_persist=True,
+                            expression=models.Func(
+                                models.Func(models.F("name_fi"), function="lower"),
+                                models.Value("åäö"),
+                                models.Value("{|}"),
+                                function="translate",
+                            ),
+                            output_field=models.CharField(db_collation="C", max_length=200),
+                        ),
+                    ),
+                    (
+                        "successor",
+                        yhdyspinta.tenancy.fields.TenantForeignKey(
+                            blank=True,
+                            db_constraint=False,
+                            db_index=False,
+                            null=True,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="predecessors",
+                            to="tenancy.organisation",
+                        ),
+                    ),
+                    (
+                        "tenant",
+                        yhdyspinta.tenancy.fields.TenantField(
+                            db_index=False,
+                            editable=False,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to="tenancy.tenant",
+                        ),
+                    ),
+                ],
+                options={
+                    "verbose_name": "organisation",
+                    "verbose_name_plural": "organisations",
+                    "ordering": ["rank", "name_sort"],
+                },
+            ),
+            migrations.CreateModel(
+                name="OrganisationEvent",
+                fields=[
+                    ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                    ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                    ("pgh_label", models.TextField(help_text="The event label.")),
+                    ("pgh_context", pghistory.utils.JSONField(null=True)),
+                    ("pgh_context_id", models.UUIDField(null=True)),
+                    ("id", models.BigIntegerField()),
+                    ("name_fi", models.CharField(max_length=200)),
+                    (
+                        "name_sv",
+                        models.CharField(
+                            blank=True, max_length=200, verbose_name="name in Swedish"
+                        ),
+                    ),
+                    (
+                        "name_en",
+                        models.CharField(
+                            blank=True, max_length=200, verbose_name="name in English"
+                        ),
+                    ),
+                    (
+                        "kind",
+                        models.CharField(
+                            choices=[
+                                ("county", "Wellbeing services county"),
+                                ("municipality", "Municipality"),
+                                ("regional_council", "Regional council"),
+                                ("joint_authority", "Joint authority"),
+                                ("state_agency", "State agency"),
+                                ("employment_area", "Employment area"),
+                                ("education_provider", "Education provider"),
+                                ("influence_body", "Influence body"),
+                                ("ngo", "Non-governmental organisation"),
+                                ("parish", "Parish"),
+                                ("company", "Company"),
+                                ("other", "Other organisation"),
+                            ],
+                            max_length=20,
+                            verbose_name="kind",
+                        ),
+                    ),
+                    (
+                        "business_id",
+                        models.CharField(blank=True, max_length=9, verbose_name="business ID"),
+                    ),
+                    ("municipality_code", models.CharField(blank=True, max_length=3)),
+                    (
+                        "languages",
+                        django.contrib.postgres.fields.ArrayField(
+                            base_field=models.CharField(max_length=2),
+                            blank=True,
+                            default=list,
+                            size=None,
+                        ),
+                    ),
+                    (
+                        "registry_email",
+                        models.EmailField(
+                            blank=True, max_length=254, verbose_name="registry's e-mail"
+                        ),
+                    ),
+                    (
+                        "phone",
+                        models.CharField(blank=True, max_length=40, verbose_name="switchboard"),
+                    ),
+                    ("website", models.URLField(blank=True, verbose_name="website")),
+                    ("population", models.PositiveIntegerField(blank=True, null=True)),
+                    (
+                        "valid_from",
+                        models.DateField(blank=True, null=True, verbose_name="valid from"),
+                    ),
+                    ("valid_to", models.DateField(blank=True, null=True, verbose_name="valid to")),
+                    (
+                        "pgh_obj",
+                        models.ForeignKey(
+                            db_constraint=False,
+                            on_delete=django.db.models.deletion.DO_NOTHING,
+                            related_name="events",
+                            to="tenancy.organisation",
+                        ),
+                    ),
+                    (
+                        "successor",
+                        yhdyspinta.tenancy.fields.TenantForeignKey(
+                            blank=True,
+                            db_constraint=False,
+                            db_index=False,
+                            null=True,
+                            on_delete=django.db.models.deletion.DO_NOTHING,
+                            related_name="+",
+                            related_query_name="+",
+                            to="tenancy.organisation",
+                        ),
+                    ),
+                    (
+                        "tenant",
+                        yhdyspinta.tenancy.fields.TenantField(
+                            db_constraint=False,
+                            db_index=False,
+                            editable=False,
+                            on_delete=django.db.models.deletion.DO_NOTHING,
+                            related_name="+",
+                            related_query_name="+",
+                            to="tenancy.tenant",
+                        ),
+                    ),
+                ],
+                options={
+                    "abstract": False,
+                },
+            ),
+            migrations.CreateModel(
+                name="Membership",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(
+                            auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                        ),
+                    ),
+                    (
+                        "roles",
+                        django.contrib.postgres.fields.ArrayField(
+                            base_field=models.CharField(
+                                choices=[
+                                    ("viewer", "Viewer"),
+                                    ("editor", "Preparer"),
+                                    ("recorder", "Recorder of decisions"),
+                                    ("signatory", "Signatory"),
+                                    ("coordinator", "Coordinator"),
+                                    ("admin", "Administrator"),
+                                ],
+                                max_length=20,
+                            ),
+                            blank=True,
+                            default=list,
+                            size=None,
+                        ),
+                    ),
+                    ("created_at", models.DateTimeField(auto_now_add=True)),
+                    ("last_seen_at", models.DateTimeField(blank=True, null=True)),
+                    ("ended_at", models.DateTimeField(blank=True, null=True)),
+                    (
+                        "user",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.CASCADE,
+                            related_name="memberships",
+                            to=settings.AUTH_USER_MODEL,
+                        ),
+                    ),
+                    (
+                        "organisation",
+                        yhdyspinta.tenancy.fields.TenantForeignKey(
+                            db_constraint=False,
+                            db_index=False,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="memberships",
+                            to="tenancy.organisation",
+                        ),
+                    ),
+                    (
+                        "tenant",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.CASCADE,
+                            related_name="memberships",
+                            to="tenancy.tenant",
+                        ),
+                    ),
+                ],
+                options={
+                    "verbose_name": "membership",
+                    "verbose_name_plural": "memberships",
+                },
+            ),
+            migrations.CreateModel(
+                name="GroupMember",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(
+                            auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                        ),
+                    ),
+                    (
+                        "group",
+                        yhdyspinta.tenancy.fields.TenantForeignKey(
+                            db_constraint=False,
+                            db_index=False,
+                            on_delete=django.db.models.deletion.CASCADE,
+                            related_name="members",
+                            to="tenancy.group",
+                        ),
+                    ),
+                    (
+                        "organisation",
+                        yhdyspinta.tenancy.fields.TenantForeignKey(
+                            db_constraint=False,
+                            db_index=False,
+                            on_delete=django.db.models.deletion.CASCADE,
+                            related_name="groups",
+                            to="tenancy.organisation",
+                        ),
+                    ),
+                    (
+                        "tenant",
+                        yhdyspinta.tenancy.fields.TenantField(
+                            db_index=False,
+                            editable=False,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to="tenancy.tenant",
+                        ),
+                    ),
+                ],
+            ),
+            migrations.AddField(
+                model_name="group",
+                name="tenant",
+                field=yhdyspinta.tenancy.fields.TenantField(
+                    db_index=False,
+                    editable=False,
+                    on_delete=django.db.models.deletion.PROTECT,
+                    related_name="+",
+                    to="tenancy.tenant",
+                ),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name="organisationevent",
+                trigger=pgtrigger.compiler.Trigger(
+                    name="append_only",
+                    sql=pgtrigger.compiler.UpsertTriggerSql(
+                        func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                        hash="192bc7645c6f655a701a208e6c8291439f0cc0a4",
+                        operation="UPDATE OR DELETE",
+                        pgid="pgtrigger_append_only_930b6",
+                        table="tenancy_organisationevent",
+                        when="BEFORE",
                     ),
                 ),
-                ("created_at", models.DateTimeField(auto_now_add=True)),
-                ("last_seen_at", models.DateTimeField(blank=True, null=True)),
-                ("ended_at", models.DateTimeField(blank=True, null=True)),
-                (
-                    "user",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="memberships",
-                        to=settings.AUTH_USER_MODEL,
+            ),
+            migrations.AddConstraint(
+                model_name="organisation",
+                constraint=models.UniqueConstraint(
+                    condition=models.Q(("municipality_code", ""), _negated=True),
+                    fields=("tenant", "municipality_code"),
+                    name="organisation_municipality_once",
+                ),
+            ),
+            migrations.AddConstraint(
+                model_name="organisation",
+                constraint=models.UniqueConstraint(
+                    condition=models.Q(("business_id", ""), _negated=True),
+                    fields=("tenant", "business_id"),
+                    name="organisation_business_id_once",
+                    violation_error_message="An organisation with this business ID is already here.",
+                ),
+            ),
+            migrations.AddConstraint(
+                model_name="organisation",
+                constraint=models.CheckConstraint(
+                    condition=models.Q(("valid_to__gte", models.F("valid_from"))),
+                    name="organisation_ends_after_start",
+                    violation_error_message="The last day is before the first day.",
+                ),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name="organisation",
+                trigger=pgtrigger.compiler.Trigger(
+                    name="insert_insert",
+                    sql=pgtrigger.compiler.UpsertTriggerSql(
+                        func='INSERT INTO "tenancy_organisationevent" ("business_id", "id", "kind", "languages", "municipality_code", "name_en", "name_fi", "name_sv", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "phone", "population", "registry_email", "successor_id", "tenant_id", "valid_from", "valid_to", "website") VALUES (NEW."business_id", NEW."id", NEW."kind", NEW."languages", NEW."municipality_code", NEW."name_en", NEW."name_fi", NEW."name_sv", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', NEW."id", NEW."phone", NEW."population", NEW."registry_email", NEW."successor_id", NEW."tenant_id", NEW."valid_from", NEW."valid_to", NEW."website"); RETURN NULL;',
+                        hash="cb82f28b4abfdd78179a6de27b806a1238130c3c",
+                        operation="INSERT",
+                        pgid="pgtrigger_insert_insert_a2f06",
+                        table="tenancy_organisation",
+                        when="AFTER",
                     ),
                 ),
-                (
-                    "organisation",
-                    yhdyspinta.tenancy.fields.TenantForeignKey(
-                        db_constraint=False,
-                        db_index=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="memberships",
-                        to="tenancy.organisation",
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name="organisation",
+                trigger=pgtrigger.compiler.Trigger(
+                    name="update_update",
+                    sql=pgtrigger.compiler.UpsertTriggerSql(
+                        condition='WHEN (OLD."business_id" IS DISTINCT FROM (NEW."business_id") OR OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."kind" IS DISTINCT FROM (NEW."kind") OR OLD."languages" IS DISTINCT FROM (NEW."languages") OR OLD."municipality_code" IS DISTINCT FROM (NEW."municipality_code") OR OLD."name_en" IS DISTINCT FROM (NEW."name_en") OR OLD."name_fi" IS DISTINCT FROM (NEW."name_fi") OR OLD."name_sv" IS DISTINCT FROM (NEW."name_sv") OR OLD."phone" IS DISTINCT FROM (NEW."phone") OR OLD."population" IS DISTINCT FROM (NEW."population") OR OLD."registry_email" IS DISTINCT FROM (NEW."registry_email") OR OLD."successor_id" IS DISTINCT FROM (NEW."successor_id") OR OLD."tenant_id" IS DISTINCT FROM (NEW."tenant_id") OR OLD."valid_from" IS DISTINCT FROM (NEW."valid_from") OR OLD."valid_to" IS DISTINCT FROM (NEW."valid_to") OR OLD."website" IS DISTINCT FROM (NEW."website"))',
+                        func='INSERT INTO "tenancy_organisationevent" ("business_id", "id", "kind", "languages", "municipality_code", "name_en", "name_fi", "name_sv", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "phone", "population", "registry_email", "successor_id", "tenant_id", "valid_from", "valid_to", "website") VALUES (NEW."business_id", NEW."id", NEW."kind", NEW."languages", NEW."municipality_code", NEW."name_en", NEW."name_fi", NEW."name_sv", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', NEW."id", NEW."phone", NEW."population", NEW."registry_email", NEW."successor_id", NEW."tenant_id", NEW."valid_from", NEW."valid_to", NEW."website"); RETURN NULL;',
+                        hash="68331be6075471f214a33790e640779156deb6f8",
+                        operation="UPDATE",
+                        pgid="pgtrigger_update_update_61de3",
+                        table="tenancy_organisation",
+                        when="AFTER",
                     ),
                 ),
-                (
-                    "tenant",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="memberships",
-                        to="tenancy.tenant",
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name="organisation",
+                trigger=pgtrigger.compiler.Trigger(
+                    name="delete_delete",
+                    sql=pgtrigger.compiler.UpsertTriggerSql(
+                        func='INSERT INTO "tenancy_organisationevent" ("business_id", "id", "kind", "languages", "municipality_code", "name_en", "name_fi", "name_sv", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "phone", "population", "registry_email", "successor_id", "tenant_id", "valid_from", "valid_to", "website") VALUES (OLD."business_id", OLD."id", OLD."kind", OLD."languages", OLD."municipality_code", OLD."name_en", OLD."name_fi", OLD."name_sv", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id", OLD."phone", OLD."population", OLD."registry_email", OLD."successor_id", OLD."tenant_id", OLD."valid_from", OLD."valid_to", OLD."website"); RETURN NULL;',
+                        hash="77b64df10a0b1032c76664bc8445558d46c67240",
+                        operation="DELETE",
+                        pgid="pgtrigger_delete_delete_312ad",
+                        table="tenancy_organisation",
+                        when="AFTER",
                     ),
                 ),
-            ],
-            options={
-                "verbose_name": "membership",
-                "verbose_name_plural": "memberships",
-            },
-        ),
-        migrations.CreateModel(
-            name="GroupMember",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "group",
-                    yhdyspinta.tenancy.fields.TenantForeignKey(
-                        db_constraint=False,
-                        db_index=False,
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="members",
-                        to="tenancy.group",
-                    ),
-                ),
-                (
-                    "organisation",
-                    yhdyspinta.tenancy.fields.TenantForeignKey(
-                        db_constraint=False,
-                        db_index=False,
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="groups",
-                        to="tenancy.organisation",
-                    ),
-                ),
-                (
-                    "tenant",
-                    yhdyspinta.tenancy.fields.TenantField(
-                        db_index=False,
-                        editable=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="tenancy.tenant",
-                    ),
-                ),
-            ],
-        ),
-        migrations.AddField(
-            model_name="group",
-            name="tenant",
-            field=yhdyspinta.tenancy.fields.TenantField(
-                db_index=False,
-                editable=False,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="tenancy.tenant",
             ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="organisationevent",
-            trigger=pgtrigger.compiler.Trigger(
-                name="append_only",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                    hash="192bc7645c6f655a701a208e6c8291439f0cc0a4",
-                    operation="UPDATE OR DELETE",
-                    pgid="pgtrigger_append_only_930b6",
-                    table="tenancy_organisationevent",
-                    when="BEFORE",
+            migrations.AddConstraint(
+                model_name="membership",
+                constraint=models.UniqueConstraint(
+                    fields=("tenant", "user"), name="membership_once_per_area"
                 ),
             ),
-        ),
-        migrations.AddConstraint(
-            model_name="organisation",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("municipality_code", ""), _negated=True),
-                fields=("tenant", "municipality_code"),
-                name="organisation_municipality_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="organisation",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("business_id", ""), _negated=True),
-                fields=("tenant", "business_id"),
-                name="organisation_business_id_once",
-                violation_error_message="An organisation with this business ID is already here.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="organisation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("valid_to__gte", models.F("valid_from"))),
-                name="organisation_ends_after_start",
-                violation_error_message="The last day is before the first day.",
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="organisation",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "tenancy_organisationevent" ("business_id", "id", "kind", "languages", "municipality_code", "name_en", "name_fi", "name_sv", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "phone", "population", "registry_email", "successor_id", "tenant_id", "valid_from", "valid_to", "website") VALUES (NEW."business_id", NEW."id", NEW."kind", NEW."languages", NEW."municipality_code", NEW."name_en", NEW."name_fi", NEW."name_sv", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', NEW."id", NEW."phone", NEW."population", NEW."registry_email", NEW."successor_id", NEW."tenant_id", NEW."valid_from", NEW."valid_to", NEW."website"); RETURN NULL;',
-                    hash="cb82f28b4abfdd78179a6de27b806a1238130c3c",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_a2f06",
-                    table="tenancy_organisation",
-                    when="AFTER",
+            migrations.AddConstraint(
+                model_name="groupmember",
+                constraint=models.UniqueConstraint(
+                    fields=("tenant", "group", "organisation"), name="group_member_once"
                 ),
             ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="organisation",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition='WHEN (OLD."business_id" IS DISTINCT FROM (NEW."business_id") OR OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."kind" IS DISTINCT FROM (NEW."kind") OR OLD."languages" IS DISTINCT FROM (NEW."languages") OR OLD."municipality_code" IS DISTINCT FROM (NEW."municipality_code") OR OLD."name_en" IS DISTINCT FROM (NEW."name_en") OR OLD."name_fi" IS DISTINCT FROM (NEW."name_fi") OR OLD."name_sv" IS DISTINCT FROM (NEW."name_sv") OR OLD."phone" IS DISTINCT FROM (NEW."phone") OR OLD."population" IS DISTINCT FROM (NEW."population") OR OLD."registry_email" IS DISTINCT FROM (NEW."registry_email") OR OLD."successor_id" IS DISTINCT FROM (NEW."successor_id") OR OLD."tenant_id" IS DISTINCT FROM (NEW."tenant_id") OR OLD."valid_from" IS DISTINCT FROM (NEW."valid_from") OR OLD."valid_to" IS DISTINCT FROM (NEW."valid_to") OR OLD."website" IS DISTINCT FROM (NEW."website"))',
-                    func='INSERT INTO "tenancy_organisationevent" ("business_id", "id", "kind", "languages", "municipality_code", "name_en", "name_fi", "name_sv", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "phone", "population", "registry_email", "successor_id", "tenant_id", "valid_from", "valid_to", "website") VALUES (NEW."business_id", NEW."id", NEW."kind", NEW."languages", NEW."municipality_code", NEW."name_en", NEW."name_fi", NEW."name_sv", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', NEW."id", NEW."phone", NEW."population", NEW."registry_email", NEW."successor_id", NEW."tenant_id", NEW."valid_from", NEW."valid_to", NEW."website"); RETURN NULL;',
-                    hash="68331be6075471f214a33790e640779156deb6f8",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_61de3",
-                    table="tenancy_organisation",
-                    when="AFTER",
+            migrations.AddConstraint(
+                model_name="group",
+                constraint=models.UniqueConstraint(
+                    condition=models.Q(("is_all_municipalities", True)),
+                    fields=("tenant",),
+                    name="group_all_once",
                 ),
             ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="organisation",
-            trigger=pgtrigger.compiler.Trigger(
-                name="delete_delete",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "tenancy_organisationevent" ("business_id", "id", "kind", "languages", "municipality_code", "name_en", "name_fi", "name_sv", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "phone", "population", "registry_email", "successor_id", "tenant_id", "valid_from", "valid_to", "website") VALUES (OLD."business_id", OLD."id", OLD."kind", OLD."languages", OLD."municipality_code", OLD."name_en", OLD."name_fi", OLD."name_sv", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id", OLD."phone", OLD."population", OLD."registry_email", OLD."successor_id", OLD."tenant_id", OLD."valid_from", OLD."valid_to", OLD."website"); RETURN NULL;',
-                    hash="77b64df10a0b1032c76664bc8445558d46c67240",
-                    operation="DELETE",
-                    pgid="pgtrigger_delete_delete_312ad",
-                    table="tenancy_organisation",
-                    when="AFTER",
+            migrations.AddConstraint(
+                model_name="group",
+                constraint=models.UniqueConstraint(
+                    fields=("tenant", "name_fi"), name="group_name_once"
                 ),
             ),
-        ),
-        migrations.AddConstraint(
-            model_name="membership",
-            constraint=models.UniqueConstraint(
-                fields=("tenant", "user"), name="membership_once_per_area"
+            fence("tenancy_organisation"),
+            fence_history("tenancy_organisationevent"),
+            fence("tenancy_groupmember"),
+            fence("tenancy_group"),
+            tie("tenancy_organisation", "successor_id", "tenancy_organisation"),
+            migrations.RunSQL(
+                "ALTER TABLE tenancy_membership"
+                " ADD CONSTRAINT tenancy_membership_tenant_key UNIQUE (tenant_id, id)",
+                "ALTER TABLE tenancy_membership DROP CONSTRAINT tenancy_membership_tenant_key",
             ),
-        ),
-        migrations.AddConstraint(
-            model_name="groupmember",
-            constraint=models.UniqueConstraint(
-                fields=("tenant", "group", "organisation"), name="group_member_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="group",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("is_all_municipalities", True)),
-                fields=("tenant",),
-                name="group_all_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="group",
-            constraint=models.UniqueConstraint(
-                fields=("tenant", "name_fi"), name="group_name_once"
-            ),
-        ),
-        fence("tenancy_organisation"),
-        fence_history("tenancy_organisationevent"),
-        fence("tenancy_groupmember"),
-        fence("tenancy_group"),
-        tie("tenancy_organisation", "successor_id", "tenancy_organisation"),
-        migrations.RunSQL(
-            "ALTER TABLE tenancy_membership"
-            " ADD CONSTRAINT tenancy_membership_tenant_key UNIQUE (tenant_id, id)",
-            "ALTER TABLE tenancy_membership DROP CONSTRAINT tenancy_membership_tenant_key",
-        ),
-        tie("tenancy_membership", "organisation_id", "tenancy_organisation"),
-        tie("tenancy_groupmember", "group_id", "tenancy_group"),
-        tie("tenancy_groupmember", "organisation_id", "tenancy_organisation"),
-    ]
+            tie("tenancy_membership", "organisation_id", "tenancy_organisation"),
+            tie("tenancy_groupmember", "group_id", "tenancy_group"),
+            tie("tenancy_groupmember", "organisation_id", "tenancy_organisation"),
+        ]
+    )

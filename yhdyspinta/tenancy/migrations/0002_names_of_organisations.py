@@ -7,6 +7,7 @@ import pgtrigger.migrations
 from django.db import migrations, models
 
 import yhdyspinta.tenancy.fields
+from yhdyspinta.tenancy.batch import batched
 from yhdyspinta.tenancy.rls import fence, tie
 
 
@@ -15,138 +16,144 @@ class Migration(migrations.Migration):
         ("tenancy", "0001_initial"),
     ]
 
-    operations = [
-        migrations.CreateModel(
-            name="OrganisationName",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+    operations = batched(
+        [
+            migrations.CreateModel(
+                name="OrganisationName",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(
+                            auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                        ),
+                    ),
+                    ("name_fi", models.CharField(max_length=200)),
+                    (
+                        "name_sv",
+                        models.CharField(
+                            blank=True, max_length=200, verbose_name="name in Swedish"
+                        ),
+                    ),
+                    (
+                        "name_en",
+                        models.CharField(
+                            blank=True, max_length=200, verbose_name="name in English"
+                        ),
+                    ),
+                    ("used_until", models.DateField(verbose_name="used until")),
+                ],
+                options={
+                    "verbose_name": "former name",
+                    "verbose_name_plural": "former names",
+                    "ordering": ["organisation", "-used_until"],
+                },
+            ),
+            pgtrigger.migrations.RemoveTrigger(
+                model_name="organisation",
+                name="insert_insert",
+            ),
+            pgtrigger.migrations.RemoveTrigger(
+                model_name="organisation",
+                name="update_update",
+            ),
+            pgtrigger.migrations.RemoveTrigger(
+                model_name="organisation",
+                name="delete_delete",
+            ),
+            migrations.AddField(
+                model_name="organisation",
+                name="synonyms",
+                field=django.contrib.postgres.fields.ArrayField(
+                    base_field=models.CharField(max_length=80),
+                    blank=True,
+                    default=list,
+                    size=None,
+                    verbose_name="also called",
+                ),
+            ),
+            migrations.AddField(
+                model_name="organisationevent",
+                name="synonyms",
+                field=django.contrib.postgres.fields.ArrayField(
+                    base_field=models.CharField(max_length=80),
+                    blank=True,
+                    default=list,
+                    size=None,
+                    verbose_name="also called",
+                ),
+            ),
+            pgtrigger.migrations.AddTrigger(
+                model_name="organisation",
+                trigger=pgtrigger.compiler.Trigger(
+                    name="insert_insert",
+                    sql=pgtrigger.compiler.UpsertTriggerSql(
+                        func='INSERT INTO "tenancy_organisationevent" ("business_id", "id", "kind", "languages", "municipality_code", "name_en", "name_fi", "name_sv", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "phone", "population", "registry_email", "successor_id", "synonyms", "tenant_id", "valid_from", "valid_to", "website") VALUES (NEW."business_id", NEW."id", NEW."kind", NEW."languages", NEW."municipality_code", NEW."name_en", NEW."name_fi", NEW."name_sv", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', NEW."id", NEW."phone", NEW."population", NEW."registry_email", NEW."successor_id", NEW."synonyms", NEW."tenant_id", NEW."valid_from", NEW."valid_to", NEW."website"); RETURN NULL;',
+                        hash="d5f044dd4c3c5d46305f934b85ff0eda7a7a5c9a",
+                        operation="INSERT",
+                        pgid="pgtrigger_insert_insert_a2f06",
+                        table="tenancy_organisation",
+                        when="AFTER",
                     ),
                 ),
-                ("name_fi", models.CharField(max_length=200)),
-                (
-                    "name_sv",
-                    models.CharField(blank=True, max_length=200, verbose_name="name in Swedish"),
-                ),
-                (
-                    "name_en",
-                    models.CharField(blank=True, max_length=200, verbose_name="name in English"),
-                ),
-                ("used_until", models.DateField(verbose_name="used until")),
-            ],
-            options={
-                "verbose_name": "former name",
-                "verbose_name_plural": "former names",
-                "ordering": ["organisation", "-used_until"],
-            },
-        ),
-        pgtrigger.migrations.RemoveTrigger(
-            model_name="organisation",
-            name="insert_insert",
-        ),
-        pgtrigger.migrations.RemoveTrigger(
-            model_name="organisation",
-            name="update_update",
-        ),
-        pgtrigger.migrations.RemoveTrigger(
-            model_name="organisation",
-            name="delete_delete",
-        ),
-        migrations.AddField(
-            model_name="organisation",
-            name="synonyms",
-            field=django.contrib.postgres.fields.ArrayField(
-                base_field=models.CharField(max_length=80),
-                blank=True,
-                default=list,
-                size=None,
-                verbose_name="also called",
             ),
-        ),
-        migrations.AddField(
-            model_name="organisationevent",
-            name="synonyms",
-            field=django.contrib.postgres.fields.ArrayField(
-                base_field=models.CharField(max_length=80),
-                blank=True,
-                default=list,
-                size=None,
-                verbose_name="also called",
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="organisation",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "tenancy_organisationevent" ("business_id", "id", "kind", "languages", "municipality_code", "name_en", "name_fi", "name_sv", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "phone", "population", "registry_email", "successor_id", "synonyms", "tenant_id", "valid_from", "valid_to", "website") VALUES (NEW."business_id", NEW."id", NEW."kind", NEW."languages", NEW."municipality_code", NEW."name_en", NEW."name_fi", NEW."name_sv", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', NEW."id", NEW."phone", NEW."population", NEW."registry_email", NEW."successor_id", NEW."synonyms", NEW."tenant_id", NEW."valid_from", NEW."valid_to", NEW."website"); RETURN NULL;',
-                    hash="d5f044dd4c3c5d46305f934b85ff0eda7a7a5c9a",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_a2f06",
-                    table="tenancy_organisation",
-                    when="AFTER",
+            pgtrigger.migrations.AddTrigger(
+                model_name="organisation",
+                trigger=pgtrigger.compiler.Trigger(
+                    name="update_update",
+                    sql=pgtrigger.compiler.UpsertTriggerSql(
+                        condition='WHEN (OLD."business_id" IS DISTINCT FROM (NEW."business_id") OR OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."kind" IS DISTINCT FROM (NEW."kind") OR OLD."languages" IS DISTINCT FROM (NEW."languages") OR OLD."municipality_code" IS DISTINCT FROM (NEW."municipality_code") OR OLD."name_en" IS DISTINCT FROM (NEW."name_en") OR OLD."name_fi" IS DISTINCT FROM (NEW."name_fi") OR OLD."name_sv" IS DISTINCT FROM (NEW."name_sv") OR OLD."phone" IS DISTINCT FROM (NEW."phone") OR OLD."population" IS DISTINCT FROM (NEW."population") OR OLD."registry_email" IS DISTINCT FROM (NEW."registry_email") OR OLD."successor_id" IS DISTINCT FROM (NEW."successor_id") OR OLD."synonyms" IS DISTINCT FROM (NEW."synonyms") OR OLD."tenant_id" IS DISTINCT FROM (NEW."tenant_id") OR OLD."valid_from" IS DISTINCT FROM (NEW."valid_from") OR OLD."valid_to" IS DISTINCT FROM (NEW."valid_to") OR OLD."website" IS DISTINCT FROM (NEW."website"))',
+                        func='INSERT INTO "tenancy_organisationevent" ("business_id", "id", "kind", "languages", "municipality_code", "name_en", "name_fi", "name_sv", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "phone", "population", "registry_email", "successor_id", "synonyms", "tenant_id", "valid_from", "valid_to", "website") VALUES (NEW."business_id", NEW."id", NEW."kind", NEW."languages", NEW."municipality_code", NEW."name_en", NEW."name_fi", NEW."name_sv", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', NEW."id", NEW."phone", NEW."population", NEW."registry_email", NEW."successor_id", NEW."synonyms", NEW."tenant_id", NEW."valid_from", NEW."valid_to", NEW."website"); RETURN NULL;',
+                        hash="7d266ed197fcfb4a6f25acd2f5513cf5b20e96a0",
+                        operation="UPDATE",
+                        pgid="pgtrigger_update_update_61de3",
+                        table="tenancy_organisation",
+                        when="AFTER",
+                    ),
                 ),
             ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="organisation",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition='WHEN (OLD."business_id" IS DISTINCT FROM (NEW."business_id") OR OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."kind" IS DISTINCT FROM (NEW."kind") OR OLD."languages" IS DISTINCT FROM (NEW."languages") OR OLD."municipality_code" IS DISTINCT FROM (NEW."municipality_code") OR OLD."name_en" IS DISTINCT FROM (NEW."name_en") OR OLD."name_fi" IS DISTINCT FROM (NEW."name_fi") OR OLD."name_sv" IS DISTINCT FROM (NEW."name_sv") OR OLD."phone" IS DISTINCT FROM (NEW."phone") OR OLD."population" IS DISTINCT FROM (NEW."population") OR OLD."registry_email" IS DISTINCT FROM (NEW."registry_email") OR OLD."successor_id" IS DISTINCT FROM (NEW."successor_id") OR OLD."synonyms" IS DISTINCT FROM (NEW."synonyms") OR OLD."tenant_id" IS DISTINCT FROM (NEW."tenant_id") OR OLD."valid_from" IS DISTINCT FROM (NEW."valid_from") OR OLD."valid_to" IS DISTINCT FROM (NEW."valid_to") OR OLD."website" IS DISTINCT FROM (NEW."website"))',
-                    func='INSERT INTO "tenancy_organisationevent" ("business_id", "id", "kind", "languages", "municipality_code", "name_en", "name_fi", "name_sv", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "phone", "population", "registry_email", "successor_id", "synonyms", "tenant_id", "valid_from", "valid_to", "website") VALUES (NEW."business_id", NEW."id", NEW."kind", NEW."languages", NEW."municipality_code", NEW."name_en", NEW."name_fi", NEW."name_sv", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', NEW."id", NEW."phone", NEW."population", NEW."registry_email", NEW."successor_id", NEW."synonyms", NEW."tenant_id", NEW."valid_from", NEW."valid_to", NEW."website"); RETURN NULL;',
-                    hash="7d266ed197fcfb4a6f25acd2f5513cf5b20e96a0",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_61de3",
-                    table="tenancy_organisation",
-                    when="AFTER",
+            pgtrigger.migrations.AddTrigger(
+                model_name="organisation",
+                trigger=pgtrigger.compiler.Trigger(
+                    name="delete_delete",
+                    sql=pgtrigger.compiler.UpsertTriggerSql(
+                        func='INSERT INTO "tenancy_organisationevent" ("business_id", "id", "kind", "languages", "municipality_code", "name_en", "name_fi", "name_sv", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "phone", "population", "registry_email", "successor_id", "synonyms", "tenant_id", "valid_from", "valid_to", "website") VALUES (OLD."business_id", OLD."id", OLD."kind", OLD."languages", OLD."municipality_code", OLD."name_en", OLD."name_fi", OLD."name_sv", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id", OLD."phone", OLD."population", OLD."registry_email", OLD."successor_id", OLD."synonyms", OLD."tenant_id", OLD."valid_from", OLD."valid_to", OLD."website"); RETURN NULL;',
+                        hash="a0cbcd145a287d1da601bbfc8fb477cdec74d4d9",
+                        operation="DELETE",
+                        pgid="pgtrigger_delete_delete_312ad",
+                        table="tenancy_organisation",
+                        when="AFTER",
+                    ),
                 ),
             ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="organisation",
-            trigger=pgtrigger.compiler.Trigger(
-                name="delete_delete",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "tenancy_organisationevent" ("business_id", "id", "kind", "languages", "municipality_code", "name_en", "name_fi", "name_sv", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "phone", "population", "registry_email", "successor_id", "synonyms", "tenant_id", "valid_from", "valid_to", "website") VALUES (OLD."business_id", OLD."id", OLD."kind", OLD."languages", OLD."municipality_code", OLD."name_en", OLD."name_fi", OLD."name_sv", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id", OLD."phone", OLD."population", OLD."registry_email", OLD."successor_id", OLD."synonyms", OLD."tenant_id", OLD."valid_from", OLD."valid_to", OLD."website"); RETURN NULL;',
-                    hash="a0cbcd145a287d1da601bbfc8fb477cdec74d4d9",
-                    operation="DELETE",
-                    pgid="pgtrigger_delete_delete_312ad",
-                    table="tenancy_organisation",
-                    when="AFTER",
+            migrations.AddField(
+                model_name="organisationname",
+                name="organisation",
+                field=yhdyspinta.tenancy.fields.TenantForeignKey(
+                    db_constraint=False,
+                    db_index=False,
+                    on_delete=django.db.models.deletion.CASCADE,
+                    related_name="former_names",
+                    to="tenancy.organisation",
                 ),
             ),
-        ),
-        migrations.AddField(
-            model_name="organisationname",
-            name="organisation",
-            field=yhdyspinta.tenancy.fields.TenantForeignKey(
-                db_constraint=False,
-                db_index=False,
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="former_names",
-                to="tenancy.organisation",
+            migrations.AddField(
+                model_name="organisationname",
+                name="tenant",
+                field=yhdyspinta.tenancy.fields.TenantField(
+                    db_index=False,
+                    editable=False,
+                    on_delete=django.db.models.deletion.PROTECT,
+                    related_name="+",
+                    to="tenancy.tenant",
+                ),
             ),
-        ),
-        migrations.AddField(
-            model_name="organisationname",
-            name="tenant",
-            field=yhdyspinta.tenancy.fields.TenantField(
-                db_index=False,
-                editable=False,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="tenancy.tenant",
+            migrations.AddConstraint(
+                model_name="organisationname",
+                constraint=models.UniqueConstraint(
+                    fields=("tenant", "organisation", "used_until"), name="former_name_once_a_day"
+                ),
             ),
-        ),
-        migrations.AddConstraint(
-            model_name="organisationname",
-            constraint=models.UniqueConstraint(
-                fields=("tenant", "organisation", "used_until"), name="former_name_once_a_day"
-            ),
-        ),
-        fence("tenancy_organisationname"),
-        tie("tenancy_organisationname", "organisation_id", "tenancy_organisation"),
-    ]
+            fence("tenancy_organisationname"),
+            tie("tenancy_organisationname", "organisation_id", "tenancy_organisation"),
+        ]
+    )
