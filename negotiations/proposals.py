@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from contacts.models import Holding, Interface, Post
 from negotiations.duties import interface_of
-from negotiations.models import Negotiation, Participant
+from negotiations.models import ForumMember, Negotiation, Participant
 from yhdyspinta.tenancy.models import Organisation
 
 
@@ -40,20 +40,8 @@ class Proposal:
 
 
 def proposals(negotiation: Negotiation) -> list[Proposal]:
-    """Holders and deputies of the parties' general contacts and of the interfaces at hand."""
-    rows = negotiation.rules.exclude(rule=None).select_related("rule")
-    rules = [row.rule for row in rows if row.rule]
-    interfaces = list(Interface.objects.filter(ended_on=None))
-    at_hand = [interface_of(rule, interfaces) for rule in rules]
-    posts = (
-        Post.objects.shown_to_all()
-        .valid_on(timezone.localdate())
-        .filter(
-            Q(interface=None) | Q(interface__in=[interface for interface in at_hand if interface])
-        )
-    )
-    if not any(rule.invites_others for rule in rules):
-        posts = posts.filter(organisation__in=_parties(negotiation))
+    """Holders and deputies of the forum's seats, or of the parties in what is at hand."""
+    posts = Post.objects.shown_to_all().valid_on(timezone.localdate()).filter(_asked(negotiation))
     listed = set(negotiation.participants.values_list("organisation_id", "name"))
     found: dict[tuple[int, int], Proposal] = {}
     holdings = Holding.objects.valid_on(timezone.localdate()).filter(post__in=posts)
@@ -64,6 +52,23 @@ def proposals(negotiation: Negotiation) -> list[Proposal]:
         is_listed = (holding.post.organisation_id, holding.person.name) in listed
         found.setdefault(key, Proposal(holding, is_listed))
     return list(found.values())
+
+
+def _asked(negotiation: Negotiation) -> Q:
+    """The posts of a forum's members; the parties' general contacts and interfaces at hand."""
+    rows = negotiation.rules.exclude(rule=None).select_related("rule")
+    rules = [row.rule for row in rows if row.rule]
+    interfaces = list(Interface.objects.filter(ended_on=None))
+    at_hand = [interface_of(rule, interfaces) for rule in rules]
+    asked = Q(interface=None) | Q(interface__in=[each for each in at_hand if each])
+    if not any(rule.invites_others for rule in rules):
+        asked &= Q(organisation__in=_parties(negotiation))
+    members = ForumMember.objects.filter(forum=negotiation.forum_id)
+    if not members.exists():
+        return asked
+    seats = Q(pk__in=members.values("post"))
+    is_wider = bool(rules) or negotiation.municipalities.exists()
+    return seats | asked if is_wider else seats
 
 
 def _parties(negotiation: Negotiation) -> list[int]:

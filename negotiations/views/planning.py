@@ -1,5 +1,7 @@
 """Planning one negotiation; recording one that was held already."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -9,10 +11,10 @@ from django.views.decorators.http import require_http_methods
 from negotiations import policies
 from negotiations.actions import plan_negotiation, record_held
 from negotiations.forms import HeldForm, NegotiationForm
-from negotiations.models import Negotiation
+from negotiations.models import Forum, Negotiation
 from yhdyspinta.flow import StepRefusedError
 from yhdyspinta.web.access import ActorRequest, loads, may
-from yhdyspinta.web.forms import posted, posted_files
+from yhdyspinta.web.forms import pk_of, posted, posted_files
 
 FORM = "negotiations/negotiation_form.html"
 
@@ -27,11 +29,20 @@ def _plan(request: ActorRequest, form: NegotiationForm) -> Negotiation:
     )
 
 
+def _of_forum(pk: int) -> dict[str, Any]:
+    """What is known of a meeting of the forum."""
+    forum = Forum.objects.current().filter(pk=pk).first()
+    if forum is None:
+        return {}
+    named = {"title_fi": forum.name_fi, "title_sv": forum.name_sv, "forum": forum.pk}
+    return named | ({"convener": forum.convener_id} if forum.convener_id else {})
+
+
 @require_http_methods(["GET", "POST"])
 @may(policies.create_negotiation)
 def negotiation_new(request: ActorRequest) -> HttpResponse:
-    """Plan one negotiation."""
-    form = NegotiationForm(posted(request))
+    """Plan one negotiation; `?forum=` makes it the forum's meeting."""
+    form = NegotiationForm(posted(request), initial=_of_forum(pk_of(request.GET.get("forum", ""))))
     if request.method == "POST" and form.is_valid():
         negotiation = _plan(request, form)
         if negotiation.is_recorded_afterwards:

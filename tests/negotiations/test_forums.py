@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from negotiations.models import Forum, ForumMember, Negotiation
+from negotiations.proposals import proposals
 from tests.conftest import People
 from tests.factories.contacts import make_holding, make_interface, make_person, make_post
 from tests.factories.negotiations import (
@@ -275,3 +276,24 @@ def test_the_year_is_planned_at_once(people: People, forum: Forum, march: str) -
     assert {(each.state, each.is_event, each.forum_id) for each in planned} == {
         ("planned", True, forum.pk)
     }
+
+
+def test_a_meeting_of_the_forum_begins_with_what_is_known(people: People, forum: Forum) -> None:
+    client = people.client("coordinator")
+    form = client.get(url(people, "new") + f"?forum={forum.pk}").context["form"]
+    assert form["title_fi"].value() == "Kuntafoorumi"
+    assert (form["forum"].value(), form["convener"].value()) == (forum.pk, people.county.pk)
+    assert client.get(url(people, "new") + "?forum=x").context["form"]["forum"].value() is None
+
+
+def test_its_members_are_proposed_and_those_whom_the_law_asks(people: People, forum: Forum) -> None:
+    with tenant_context(people.tenant.pk):
+        seat, beside = (make_post(organisation=people.municipality) for _n in range(2))
+        general = make_post(organisation=people.other_municipality, interface=None)
+        for post in (seat, beside, general):
+            make_holding(post=post)
+        make_forummember(forum=forum, post=seat)
+        meeting = make_negotiation(forum=forum)
+        assert [each.holding.post for each in proposals(meeting)] == [seat]
+        wider = make_negotiation(forum=forum, covering=[people.other_municipality])
+        assert {each.holding.post for each in proposals(wider)} == {seat, general}

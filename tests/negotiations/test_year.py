@@ -83,16 +83,16 @@ def test_a_calendar_program_reads_the_feed_without_logging_in(area, on_day, engl
     response = Client().get(f"/{path}")
     assert response["Content-Type"].startswith("text/calendar")
     found = events(response.content)
-    due = {"Last day: Hyvinvointialueen ja kuntien neuvottelu": date(2029, 5, 31)}
+    due = {"Viimeinen päivä: Hyvinvointialueen ja kuntien neuvottelu": date(2029, 5, 31)}
     due |= {
-        f"Last day: {n}": date(2026, 12, 31)
+        f"Viimeinen päivä: {n}": date(2026, 12, 31)
         for n in ("Osallistuminen hyte-neuvotteluun", "Vuosiraportti")
     }
     assert set(found) == {"Oma", "Peruttu", *due}
     assert found["Oma"].dtstart.value.isoformat() == "2026-04-14T09:00:00+03:00"
     assert found["Peruttu"].status.value == "CANCELLED"
     assert {name: found[name].dtstart.value for name in due} == due
-    assert not isinstance(found["Last day: Vuosiraportti"].dtstart.value, datetime)
+    assert not isinstance(found["Viimeinen päivä: Vuosiraportti"].dtstart.value, datetime)
     coordinators = (
         feed_url(area.people.members["coordinator"].pk).partition("://")[2].partition("/")[2]
     )

@@ -13,7 +13,7 @@ from yhdyspinta.tenancy.actor import Actor, actor_of
 from yhdyspinta.tenancy.models import Organisation
 
 BOARD = 1  # the forum to which matters are lifted
-SEATS = 6  # so many municipalities' managers sit in a forum of managers
+SEATS = 8  # so many municipalities' managers sit in a forum of managers
 
 
 def let_the_parties_cooperate(stage: Stage) -> None:
