@@ -8,7 +8,8 @@ from django.db.models import Q
 from django.utils import timezone
 
 from negotiations import calendar
-from negotiations.models import FollowUp, Negotiation, Participant
+from negotiations.models import FollowUp, Forum, Negotiation, Participant
+from negotiations.models.minutes import rule_of
 from yhdyspinta.notices.many import Addressee, leave, recipients_of
 from yhdyspinta.notices.models import Notice, Recipient, notify
 from yhdyspinta.tenancy.links import area_url, current_tenant
@@ -26,6 +27,7 @@ CALENDAR_CODES = (
 HOLD_BACK = timedelta(minutes=10)
 ANSWER_LINK = "negotiation-answer"
 MEMO_LINK = "negotiation-memo"
+TO_SIGN = "negotiation.to_sign"
 LINK_DAYS = 400
 
 
@@ -193,9 +195,31 @@ def remind_silent(negotiation: Negotiation, participants: Sequence[Participant])
 def send_memo(negotiation: Negotiation, *, code: str) -> None:
     """The memo is out for comments, or approved: those on the list are told.
 
-    Who has no account reads it, remarks on it and inspects it by a personal link.
+    Those who inspect and sign the minutes are asked at once, all others in their digest.
     """
     participants = reachable(negotiation)
+    asked = _signers(negotiation, participants) if code == "negotiation.memo" else []
+    others = [one for one in participants if one not in asked]
+    _leave_memo(negotiation, others, code=code)
+    _leave_memo(negotiation, asked, code=TO_SIGN)
+
+
+def ask_to_sign(negotiation: Negotiation) -> None:
+    """Whoever was chosen to inspect or sign when the minutes were out already."""
+    if negotiation.state == Negotiation.State.COMMENTING:
+        asked = _signers(negotiation, reachable(negotiation))
+        _leave_memo(negotiation, asked, code=TO_SIGN)
+
+
+def _signers(negotiation: Negotiation, participants: list[Participant]) -> list[Participant]:
+    if rule_of(negotiation) != Forum.Record.INSPECTED:
+        return []
+    P = Participant.Part
+    return [one for one in participants if one.part in {P.CHAIR, P.SECRETARY, P.INSPECTOR}]
+
+
+def _leave_memo(negotiation: Negotiation, participants: list[Participant], *, code: str) -> None:
+    """Who has no account reads it, remarks on it and inspects it by a personal link."""
     recipients = _recipients(participants)
     there = negotiation.participants.exclude(person__user=None)
     members = set(there.values_list("pk", flat=True))
@@ -208,6 +232,7 @@ def send_memo(negotiation: Negotiation, *, code: str) -> None:
             code=code,
             parameters=parameters,
             path=page if one.pk in members else memo_path(one),
+            at_once=code == TO_SIGN,
         )
         for one in participants
     ]

@@ -66,6 +66,14 @@ LETTERS = {
         ),
         link=_("Read the memo"),
     ),
+    "negotiation.to_sign": Letter(
+        subject=_("To inspect and sign: %(title)s"),
+        body=_(
+            "The minutes wait for you: %(title)s, %(starts_at)s. Read them, then inspect or sign"
+            " them, or make a remark if something is wrong."
+        ),
+        link=_("Read the minutes"),
+    ),
     "negotiation.memo_approved": Letter(
         subject=_("Memo approved: %(title)s"),
         body=_("The memo of the negotiation has been approved: %(title)s."),

@@ -6,6 +6,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from negotiations import invitations
 from negotiations.actions.session import save_outcome
 from negotiations.models import AgendaItem, Forum, MemoApproval, Negotiation, Participant, Remark
 from negotiations.models.minutes import rule_of
@@ -93,6 +94,7 @@ def choose_signers(
             person.save(update_fields=["part"])
     for person, part in chosen:
         Participant.objects.filter(pk=person.pk).update(part=part)
+    invitations.ask_to_sign(negotiation)
     record(actor, "negotiation.signers", negotiation, count=len(inspectors))
 
 

@@ -157,7 +157,7 @@ def _all_sign(page: Page, visitor: Page, member: Page, address: str, site: Site)
     """The inspectors, one by the link of the mail; then whoever was in the chair and wrote."""
     member.goto(address)
     member.locator('form[action$="/sign/"] button').click()
-    mail = site.wait_for_mail(partial(is_to, DEPUTY, "kommentoitavana"))
+    mail = site.wait_for_mail(partial(is_to, DEPUTY, "Tarkastettavana"))
     visitor.goto(link_in(mail, "memo"))
     press(visitor)
     page.goto(address)

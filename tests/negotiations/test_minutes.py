@@ -28,6 +28,7 @@ from tests.paper import faults_of
 from yhdyspinta.documents.models import StoredFile
 from yhdyspinta.documents.signing import verify
 from yhdyspinta.flow import StepRefusedError
+from yhdyspinta.notices.models import Notice
 
 S = Negotiation.State
 NAMES = ("Päivi Puheenjohtaja", "Sauli Sihteeri", "Tiina Tarkastaja", "Toivo Toinen")
@@ -203,6 +204,16 @@ def test_who_was_not_there_or_was_not_chosen_does_not_inspect(area, url, who) ->
     response = area.people.client("coordinator").post(url("minutes-sign", person.pk))
     assert response.status_code == 422
     assert not negotiation.approvals.exists()
+
+
+def test_those_who_sign_are_asked_at_once_and_once(area: Area) -> None:
+    negotiation = in_forum(area)
+    for _twice in range(2):
+        choose(area, negotiation)
+    asked = Notice.objects.filter(code="negotiation.to_sign")
+    assert {notice.recipient.name for notice in asked} == set(NAMES)
+    assert asked.count() == len(NAMES)
+    assert all(notice.at_once for notice in asked)
 
 
 def test_an_inspector_without_an_account_inspects_by_link(area: Area) -> None:
