@@ -20,6 +20,7 @@ from contacts.vacancies import Reason, vacant_posts
 from indicators import pictures
 from indicators.models import Goal, GoalIndicator, Indicator
 from indicators.regions import places
+from negotiations import policies
 from negotiations.actions.agenda import copied
 from negotiations.carry import kept_from_before, open_from_before
 from negotiations.headings import in_both
@@ -100,8 +101,10 @@ def _parties(negotiation: Negotiation) -> Q:
     return Q(organisation__in=covered) | Q(organisation=negotiation.convener_id)
 
 
-def _kept(_actor: Actor, negotiation: Negotiation, _taken: _Taken) -> Iterator[Offer]:
+def _kept(actor: Actor, negotiation: Negotiation, _taken: _Taken) -> Iterator[Offer]:
     for item in kept_from_before(negotiation):
+        if item.is_confidential and not policies.read_confidential(actor, item):
+            continue
         note = f"{item.negotiation} · " + _("times postponed: %(times)s") % {
             "times": item.times_postponed + 1
         }

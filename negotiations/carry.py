@@ -69,8 +69,10 @@ def kept_from_before(negotiation: Negotiation) -> QuerySet[AgendaItem]:
         outcome_kind=AgendaItem.OutcomeKind.POSTPONED,
         negotiation__state__in=[S.COMMENTING, *Negotiation.FINAL_STATES],
     )
+    # A decided one is not moved on, though it was to be.
+    undecided = Q(outcome_kind="") | Q(outcome_kind=AgendaItem.OutcomeKind.POSTPONED)
     return (
-        AgendaItem.objects.filter(moved, carried_to=None)
+        AgendaItem.objects.filter(moved, undecided, carried_to=None)
         .filter(negotiation__in=_earlier(negotiation).values("pk"))
         .select_related("negotiation")
         .order_by("negotiation__starts_at", "position", "pk")

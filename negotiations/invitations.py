@@ -195,7 +195,7 @@ def remind_silent(negotiation: Negotiation, participants: Sequence[Participant])
 def send_memo(negotiation: Negotiation, *, code: str) -> None:
     """The memo is out for comments, or approved: those on the list are told.
 
-    Those who inspect and sign the minutes are asked at once, all others in their digest.
+    Those who inspect and sign the minutes are asked to.
     """
     participants = reachable(negotiation)
     asked = _signers(negotiation, participants) if code == "negotiation.memo" else []
@@ -227,12 +227,12 @@ def _leave_memo(negotiation: Negotiation, participants: list[Participant], *, co
     page = negotiation.get_absolute_url()
     notices = [
         Notice(
-            key=f"{code}/{negotiation.pk}",
+            key=f"{code}/{negotiation.pk}/{one.pk}",
             recipient=recipients[_address(one)],
             code=code,
             parameters=parameters,
             path=page if one.pk in members else memo_path(one),
-            at_once=code == TO_SIGN,
+            at_once=code in {TO_SIGN, "negotiation.memo"},  # silence counts as consent
         )
         for one in participants
     ]

@@ -49,7 +49,7 @@ def _memo(actor: Actor, negotiation: Negotiation, *, may_read: bool) -> dict[str
         "draft_languages": documents.papers_of(negotiation)
         if policies.read_draft(actor, negotiation)
         else [],
-        "has_confidential": negotiation.items.filter(is_confidential=True).exists(),
+        "has_confidential": negotiation.items.on_agenda().filter(is_confidential=True).exists(),
         "parties": _parties(actor, negotiation) if may_read else [],
         "signers": _signers(actor, negotiation) if may_read else [],
         "approving_meeting": _approving_meeting(negotiation),

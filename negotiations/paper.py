@@ -127,6 +127,7 @@ class PaperItem:
     views: list[tuple[str, Text]]
     attachments: list[str]
     presenter: str
+    carry_reason: str
 
 
 @dataclass(frozen=True)
@@ -202,7 +203,7 @@ def _item(
         ground = f" ({item.ground})" if item.ground else ""
         nothing = Text("")
         heading = Text(_("Confidential item") + ground)
-        return PaperItem(number, item, True, heading, nothing, nothing, nothing, [], [], [], "")
+        return PaperItem(number, item, True, heading, nothing, nothing, nothing, [], [], [], "", "")
     return PaperItem(
         number,
         item,
@@ -213,8 +214,9 @@ def _item(
         wording.of(item, "outcome"),
         [*came_and_left(item), *disqualified(item)] if has_names else [],
         [(view.organisation.name, wording.plain(view.text)) for view in item.views.all()],
-        [a.title for a in item.attachments.all() if not a.is_confidential],
+        [wording.remover.clean(a.title) for a in item.attachments.all() if not a.is_confidential],
         item.presenter if has_names else "",
+        wording.remover.clean(item.carry_reason),
     )
 
 

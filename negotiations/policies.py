@@ -182,7 +182,8 @@ def make_remark(actor: Actor, negotiation: Negotiation) -> bool:
 
 def read_minutes(actor: Actor, minutes: Minutes) -> bool:
     """Everyone's, when nothing in it is confidential."""
-    if minutes.is_public or not minutes.negotiation.items.filter(is_confidential=True).exists():
+    items = minutes.negotiation.items.on_agenda()
+    if minutes.is_public or not items.filter(is_confidential=True).exists():
         return actor.has(Role.VIEWER)
     return read_confidential_of(actor, minutes.negotiation)
 

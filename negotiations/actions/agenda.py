@@ -92,7 +92,7 @@ def propose_agenda(negotiation: Negotiation, *, actor: Actor) -> None:
     items = [_item_of(heading, filled) for heading in headings]
     fills = [heading.fill for heading in headings]
     after = fills.index(Fill.FOLLOW_UPS) + 1 if Fill.FOLLOW_UPS in fills else 0
-    items[after:after] = [copied(item) for item in kept_from_before(negotiation)]
+    items[after:after] = [copied(item) for item in _kept_for_all(negotiation)]
     add_items(negotiation, items)
     record(actor, "negotiation.agenda", negotiation)
 
@@ -102,6 +102,22 @@ def copied(item: AgendaItem) -> AgendaItem:
     columns = [field.attname for field in AgendaItem._meta.fields if field.name in CARRIED]
     taken = {column: getattr(item, column) for column in columns}
     return AgendaItem(**taken, carried_from=item, times_postponed=item.times_postponed + 1)
+
+
+def _kept_for_all(negotiation: Negotiation) -> list[AgendaItem]:
+    """A confidential one comes by itself only where nobody is who was not in its meeting."""
+    now = _circle(negotiation)
+    return [
+        item
+        for item in kept_from_before(negotiation)
+        if not item.is_confidential or now <= _circle(item.negotiation)
+    ]
+
+
+def _circle(negotiation: Negotiation) -> set[int]:
+    covered = negotiation.municipalities.values_list("organisation_id", flat=True)
+    listed = negotiation.participants.values_list("organisation_id", flat=True)
+    return {negotiation.convener_id, *covered, *listed} - {None}
 
 
 def add_items(negotiation: Negotiation, items: Sequence[AgendaItem]) -> None:
@@ -116,7 +132,7 @@ def add_items(negotiation: Negotiation, items: Sequence[AgendaItem]) -> None:
 def take_kept(negotiation: Negotiation) -> int:
     """Put what earlier meetings moved on first on an agenda that has been begun already."""
     negotiation = open_one(negotiation.pk)
-    kept = [copied(item) for item in kept_from_before(negotiation)]
+    kept = [copied(item) for item in _kept_for_all(negotiation)]
     there = list(negotiation.items.values_list("pk", flat=True))
     add_items(negotiation, kept)
     if kept:

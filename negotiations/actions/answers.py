@@ -62,6 +62,8 @@ def take_reply(negotiation: Negotiation, content: bytes, *, actor: Actor) -> Par
     answering.check_open(negotiation)
     reply = read_reply(content, negotiation)
     one = reply.participant
+    if one.answer == A.DEPUTY and reply.answer == A.NOT_COMING:
+        return one  # the calendar knows nothing of the deputy
     answer = Answer(
         answer=reply.answer, language=one.language, diet=one.diet, access_needs=one.access_needs
     )

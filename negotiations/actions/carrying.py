@@ -116,12 +116,18 @@ def _carry_follow_up(
     else:
         FollowUp.objects.filter(pk=follow_up.pk).update(is_escalated=True)
         item = follow_up.item
-        matter = _escalated(
-            item.matter if item else None, follow_up.what, "", choice, negotiation, actor
-        )
+        is_secret = bool(item and item.is_confidential)
+        told = item.mention() if item and is_secret else follow_up.what
+        matter = _escalated(item.matter if item else None, told, "", choice, negotiation, actor)
         _propose_to_forum(
             choice,
-            AgendaItem(title=follow_up.what[:200], follow_up=follow_up, matter=matter),
+            AgendaItem(
+                title=follow_up.what[:200],
+                follow_up=follow_up,
+                matter=matter,
+                is_confidential=is_secret,
+                ground=item.ground if item and is_secret else "",
+            ),
             actor,
         )
 

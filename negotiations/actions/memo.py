@@ -78,6 +78,7 @@ def _note_silence(negotiation: Negotiation) -> None:
     if not by_silence or until is None or until >= timezone.localdate():
         return
     spoken = set(negotiation.approvals.values_list("organisation", flat=True))
+    spoken |= set(negotiation.remarks.values_list("organisation", flat=True))
     MemoApproval.objects.bulk_create(
         MemoApproval(negotiation=negotiation, organisation=party, kind=K.SILENCE)
         for party in parties_of(negotiation)

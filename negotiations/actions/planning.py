@@ -72,6 +72,9 @@ def plan_negotiation(
         for name in KEPT:
             setattr(negotiation, name, getattr(before, name))
         negotiation.sequence = before.sequence + (is_changed and before.state == S.INVITED)
+        if before.number and before.forum_id != negotiation.forum_id:
+            negotiation.number = negotiation.number_year = None
+            give_number(negotiation)  # in the series of its new forum
     negotiation.save()
     _set_rules(negotiation, themes, own_rules)
     _set_municipalities(negotiation, municipalities)

@@ -161,7 +161,7 @@ class RemarkForm(forms.ModelForm):
     def __init__(self, *args: Any, negotiation: Negotiation, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.instance.negotiation = negotiation
-        self.fields["item"].queryset = negotiation.items.all()  # type: ignore[attr-defined]
+        self.fields["item"].queryset = negotiation.items.on_agenda()  # type: ignore[attr-defined]
         self.fields["item"].empty_label = _("The whole memo")  # type: ignore[attr-defined]
 
 

@@ -183,7 +183,7 @@ class AttachmentForm(forms.ModelForm):
         self.instance.negotiation = negotiation
         self.fields["title"].required = False
         self.fields["title"].help_text = _("Empty: the name of the file.")
-        self.fields["item"].queryset = negotiation.items.all()  # type: ignore[attr-defined]
+        self.fields["item"].queryset = negotiation.items.on_agenda()  # type: ignore[attr-defined]
         self.fields["item"].label = _("Item of the agenda")
         self.fields["item"].empty_label = _("The whole negotiation")  # type: ignore[attr-defined]
         self.fields["is_confidential"].help_text = _(

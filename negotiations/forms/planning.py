@@ -131,6 +131,9 @@ class NegotiationForm(ThemedForm, forms.ModelForm):
             self.add_error("starts_at", _("It was held already, so its day can't be to come."))
         if self.instance.was_held() and not starts_at and "starts_at" not in self.errors:
             self.add_error("starts_at", _("A negotiation that was held needs its day."))
+        is_open = not starts_at and "starts_at" not in self.errors
+        if is_open and self.instance.state == Negotiation.State.INVITED:
+            self.add_error("starts_at", _("The invitations are out: give the new day."))
         answer_by = data.get("answer_by")
         if answer_by and starts_at and answer_by > timezone.localdate(starts_at):
             self.add_error("answer_by", _("Answers are needed before the negotiation."))

@@ -179,6 +179,11 @@ class AgendaItem(TenantModel):
         """It has an outcome, or it was kept, closed or escalated."""
         return self.has_outcome() or bool(self.carry)
 
+    @property
+    def history_label(self) -> str:
+        """What anyone who sees the negotiation may read of it."""
+        return self.mention() if self.is_confidential or self.is_proposal else self.title
+
     def title_in(self, language: str) -> str:
         return self.title_sv if language == "sv" and self.title_sv else self.title
 
@@ -236,8 +241,14 @@ class Attachment(TenantModel):
         return self.title
 
     def is_hidden(self) -> bool:
-        """It is confidential, or of a confidential item."""
-        return self.is_confidential or bool(self.item and self.item.is_confidential)
+        """It is confidential, or of an item that is not for all."""
+        of = self.item
+        return self.is_confidential or bool(of and (of.is_confidential or of.is_proposal))
+
+    @property
+    def history_label(self) -> str:
+        """What anyone who sees the negotiation may read of it."""
+        return str(self._meta.verbose_name) if self.is_hidden() else self.title
 
 
 @tracked()

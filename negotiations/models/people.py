@@ -79,7 +79,7 @@ class Participant(TenantModel):
         ordering = ["organisation__rank", "organisation__name_sort", "organisation_name", "name"]
         constraints = [
             models.UniqueConstraint(
-                fields=["tenant", "negotiation", "organisation", "name"],
+                fields=["tenant", "negotiation", "organisation", "organisation_name", "name"],
                 name="participant_once",
                 nulls_distinct=False,
                 violation_error_message=_("This person is already on the list."),

@@ -97,7 +97,7 @@ def item_edit(request: ActorRequest, item: AgendaItem) -> HttpResponse:
 @loads(AgendaItem, may=policies.edit_item)
 def item_move(request: ActorRequest, item: AgendaItem, way: str) -> HttpResponse:
     """One place up or down, or to the place that is asked for."""
-    if way not in {"up", "down", "to"}:
+    if way not in {"up", "down", "to"} or item.is_proposal:
         raise Http404
     if way != "to":
         return _done(request, item.negotiation_id, move_item, item, up=way == "up")

@@ -80,6 +80,9 @@ def follow_up_edit(request: ActorRequest, follow_up: FollowUp) -> HttpResponse:
         "follow_up": follow_up,
         "form": form,
         "tone": TONES[follow_up.state],
+        "may_read_item": follow_up.item is None
+        or not follow_up.item.is_confidential
+        or policies.read_confidential(request.actor, follow_up.item),
         "is_on_behalf": request.actor.organisation_id != follow_up.organisation_id,
         "history": _history(request, follow_up),
         "agendas": AgendaItem.objects.visible_to(request.actor)

@@ -64,14 +64,9 @@ def _may_sign(participant: Participant) -> bool:
 @_for_its_participant
 def memo_by_link(request: ActorRequest, participant: Participant, token: str = "") -> HttpResponse:
     """The memo's page; only what is posted changes anything."""
-    negotiation = participant.negotiation
-    is_out = negotiation.state == S.COMMENTING
     if request.method == "POST" and "sign" in request.POST:
         return _sign(request, participant)
-    form = RemarkForm(posted(request), negotiation=negotiation) if is_out else None
-    if form and participant.part not in SIGNERS:
-        open_items = negotiation.items.filter(is_confidential=False, is_proposal=False)
-        form.fields["item"].queryset = open_items  # type: ignore[attr-defined]
+    form = _remark_form(participant, posted(request))
     if request.method == "POST" and form and form.is_valid():
         remark_by_link(participant, form.cleaned_data["item"], form.cleaned_data["text"])
         messages.success(request, _("Thank you. The secretary answers the remark."))
@@ -81,12 +76,23 @@ def memo_by_link(request: ActorRequest, participant: Participant, token: str = "
     return _page(request, participant, form)
 
 
+def _remark_form(participant: Participant, data: Any = None) -> RemarkForm | None:
+    """While the memo is out; confidential items are there for those who sign alone."""
+    negotiation = participant.negotiation
+    if negotiation.state != S.COMMENTING:
+        return None
+    form = RemarkForm(data, negotiation=negotiation)
+    if participant.part not in SIGNERS:
+        shown = negotiation.items.on_agenda().filter(is_confidential=False)
+        form.fields["item"].queryset = shown  # type: ignore[attr-defined]
+    return form
+
+
 def _sign(request: ActorRequest, participant: Participant) -> HttpResponse:
     try:
         sign_minutes(participant, actor=None)
     except StepRefusedError as refusal:
-        form = RemarkForm(negotiation=participant.negotiation)
-        return _page(request, participant, form, reasons=refusal.reasons)
+        return _page(request, participant, _remark_form(participant), reasons=refusal.reasons)
     messages.success(request, _("Recorded."))
     return redirect(request.path)
 

@@ -37,5 +37,7 @@ def history_of(request: ActorRequest, label: str, pk: int) -> HttpResponse:
         raise Http404
     entries = Entry.objects.visible_to(request.actor).about(subject).with_names()
     page = Paginator(entries, 50).get_page(request.GET.get("page"))
-    context = {"page": page, "entries": read_together(page), "subject": subject}
+    context = {"page": page, "entries": read_together(page)}
+    # Not everyone who sees that there is such a thing may read what it is called.
+    context["subject"] = getattr(subject, "history_label", subject)
     return render_part(request, "audit/history.html", "entries", context)
