@@ -495,5 +495,5 @@ def test_negotiation_with_thirty_of_all_has_a_ceiling(
         make_participant(negotiation=negotiation, organisation=organisation)
         make_agendaitem(negotiation=negotiation, outcome="Sovittiin.")
         make_followup(negotiation=negotiation, organisation=organisation)
-    with django_assert_max_num_queries(35):
+    with django_assert_max_num_queries(40):
         assert coordinator.get(negotiation.get_absolute_url()).status_code == 200
