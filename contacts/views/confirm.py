@@ -61,12 +61,14 @@ def by_link_page(request: ActorRequest, person: Person) -> HttpResponse:
         return redirect(request.path)
     held = person.ongoing  # type: ignore[attr-defined]
     days = [holding.confirmed_on for holding in held]
+    confirmed_on = None if None in days else min(days)
     context = {
         "person": person,
         "token": _token(request),
         "facts": facts_of(person),
         "held": [(holding, facts_of_post(holding)) for holding in held],
-        "confirmed_on": None if None in days else min(days),
+        "confirmed_on": confirmed_on,
+        "is_asked": confirmed_on is None or confirmed_on < today - confirmation.LATELY,
         "is_done": all(day == today for day in days),
         "next_round": next_round(today),
     }

@@ -299,6 +299,7 @@ def test_a_scanner_changes_nothing_and_one_click_confirms(box):
     client = Client(enforce_csrf_checks=True)
     page = client.get(path).content.decode()
     assert "These details are right" in page
+    assert "We ask the next time" not in page  # it is asked now
     assert client.post(path).status_code == 403  # without the page's own token
     token = re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', page)
     for answer in ("Thank you", "already today"):
