@@ -26,9 +26,18 @@ def answering_for(
     )
     for wanted in [*(interface.upwards() if interface else ()), None]:
         here = [post for post in posts if post.interface_id == wanted]
-        if found := _holders_of(here) or _mailboxes_of(here):
+        if found := of_posts(here):
             return found
     return registry_of(organisation)
+
+
+def of_posts(posts: Iterable[Post]) -> list[Recipient]:
+    """Who holds the posts, which need with_holders(); for whoever is away, who stands in.
+
+    Else the functions' mailboxes. Empty when nobody can be reached by them.
+    """
+    posts = list(posts)
+    return _holders_of(posts) or _mailboxes_of(posts)
 
 
 def registry_of(organisation: Organisation) -> list[Recipient]:

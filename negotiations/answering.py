@@ -28,14 +28,13 @@ class AnswerOverError(Exception):
 
 
 def participant_of_link(payload: dict[str, Any]) -> Participant:
-    """Whose personal link it is. Raises AnswerOverError."""
+    """Whose personal link it is. Raises AnswerOverError of who is not on the list any more."""
     found = Participant.objects.filter(pk=payload["participant"])
     participant: Participant | None = found.select_related(
-        "negotiation__convener", "organisation"
+        "negotiation__convener", "organisation", "person__user"
     ).first()
     if participant is None:
         raise AnswerOverError("removed", 410)
-    check_open(participant.negotiation)
     return participant
 
 

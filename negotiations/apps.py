@@ -1,4 +1,4 @@
-"""The app's name for Django, and the figures that it offers."""
+"""The app's name for Django; offers the app's figures and reads calendars' answers by mail."""
 
 from importlib import import_module
 
@@ -10,3 +10,4 @@ class NegotiationsConfig(AppConfig):
 
     def ready(self) -> None:
         import_module("negotiations.figures")
+        import_module("negotiations.mailed_answers")

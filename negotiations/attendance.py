@@ -64,6 +64,21 @@ def by_home(participants: Iterable[Participant]) -> list[tuple[str, list[Partici
     return [(home, list(group)) for home, group in groupby(participants, key=lambda p: p.home)]
 
 
+def members_of(people: Iterable[Participant]) -> list[Participant]:
+    """Those present who count towards the quorum.
+
+    Neither guests nor the secretary, nor a deputy while the one whose place it is is there too.
+    """
+    there = [person for person in people if person.attendance == A.PRESENT]
+    names = {(person.home, person.name) for person in there}
+    return [
+        person
+        for person in there
+        if person.part not in {P.GUEST, P.SECRETARY}
+        and (person.home, person.deputy_for) not in names
+    ]
+
+
 def _leaders_first(people: Iterable[Participant]) -> list[Participant]:
     return sorted(people, key=lambda person: person.part not in {P.CHAIR, P.SECRETARY})
 

@@ -1,5 +1,6 @@
 """The invitation as an .ics file: asked, changed and cancelled under one UID."""
 
+import re
 from datetime import UTC, datetime, timedelta
 from email.utils import parseaddr
 from functools import cache
@@ -14,6 +15,7 @@ from yhdyspinta.tenancy.links import full_url
 
 REQUEST, CANCEL = "REQUEST", "CANCEL"
 USUAL_LENGTH = timedelta(hours=1)
+_UID = re.compile(r"negotiation-(?P<tenant>[0-9]{1,18})-(?P<pk>[0-9]{1,18})-[0-9a-f]{32}@.+")
 # Written out: the generated one lists single days and is read an hour wrong by two other programs.
 HELSINKI = """BEGIN:VTIMEZONE
 TZID:Europe/Helsinki
@@ -72,8 +74,18 @@ def _helsinki() -> Component:
 
 
 def uid_of(negotiation: Negotiation) -> str:
-    """The name by which calendars know the negotiation, whatever changes in it."""
-    return f"negotiation-{negotiation.tenant_id}-{negotiation.pk}@{_host()}"
+    """The name by which calendars know the negotiation, whatever changes in it.
+
+    Its last part cannot be guessed: whoever answers by mail has had the invitation.
+    """
+    key = negotiation.calendar_key.hex
+    return f"negotiation-{negotiation.tenant_id}-{negotiation.pk}-{key}@{host()}"
+
+
+def place_of(uid: str) -> tuple[int, int] | None:
+    """The area and the negotiation that a UID of ours names; whether they exist is not known."""
+    found = _UID.fullmatch(uid)
+    return (int(found["tenant"]), int(found["pk"])) if found else None
 
 
 def _event(negotiation: Negotiation, languages: list[str]) -> Event:
@@ -85,8 +97,8 @@ def _event(negotiation: Negotiation, languages: list[str]) -> Event:
     event.add("uid", uid_of(negotiation))
     event.add("sequence", negotiation.sequence)
     event.add("dtstamp", timezone.now().astimezone(UTC))
-    event.add("dtstart", _moment(starts))
-    event.add("dtend", _moment(ends))
+    event.add("dtstart", local_moment(starts))
+    event.add("dtend", local_moment(ends))
     event.add("summary", " / ".join(titles))
     where = ", ".join(part for part in (negotiation.place, negotiation.remote_link) if part)
     if where:
@@ -95,7 +107,7 @@ def _event(negotiation: Negotiation, languages: list[str]) -> Event:
     return event
 
 
-def _moment(moment: datetime) -> datetime:
+def local_moment(moment: datetime) -> datetime:
     """In local time; the hour that comes twice when clocks are turned back stays in UTC."""
     local = timezone.localtime(moment)
     is_twice = local.replace(fold=0).utcoffset() != local.replace(fold=1).utcoffset()
@@ -108,5 +120,5 @@ def _address(email: str, name: str) -> vCalAddress:
     return address
 
 
-def _host() -> str:
+def host() -> str:
     return urlsplit(settings.SITE_URL).hostname or "localhost"

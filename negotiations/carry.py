@@ -1,5 +1,7 @@
 """What a meeting leaves open, and what comes to its agenda from the ones before."""
 
+from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db.models import F, Q, QuerySet
@@ -14,7 +16,7 @@ LONGEST = 6
 
 @dataclass(frozen=True)
 class Unsettled:
-    """What must be kept, closed or escalated before the memo goes out; false when nothing is."""
+    """What must be kept, closed or escalated as the meeting closes; false when nothing is."""
 
     items: list[AgendaItem]
     follow_ups: list[FollowUp]
@@ -62,6 +64,16 @@ def open_from_before(negotiation: Negotiation) -> FollowUpQuerySet:
     )
 
 
+def open_in(meetings: QuerySet[Negotiation]) -> FollowUpQuerySet:
+    """Open follow-ups of those of the meetings whose memo is out, meeting by meeting."""
+    known = meetings.filter(state__in=Negotiation.FINAL_STATES)
+    found: FollowUpQuerySet = FollowUp.objects.open().filter(
+        negotiation__in=known.values("pk"), is_escalated=False
+    )
+    in_order = found.order_by("-negotiation__starts_at", "negotiation", "due_on", "pk")
+    return in_order.select_related("organisation", "post", "negotiation")
+
+
 def kept_from_before(negotiation: Negotiation) -> QuerySet[AgendaItem]:
     """Items that earlier meetings moved on and that no agenda has taken yet."""
     moved = Q(carry=AgendaItem.Carry.KEPT, negotiation__is_carried_over=True)
@@ -95,27 +107,62 @@ def previous_one(negotiation: Negotiation) -> Negotiation | None:
 
 def history_of(item: AgendaItem) -> list[AgendaItem]:
     """The same matter in the meetings before, the newest first."""
+    return histories_of([item])[item.pk]
+
+
+def histories_of(items: Iterable[AgendaItem]) -> dict[int, list[AgendaItem]]:
+    """The history of each item, by its pk, in two queries however many items there are."""
+    items = list(items)
+    chains = _chains(items)
+    others = _of_same_source(items)
+    found: dict[int, list[AgendaItem]] = {}
+    for item in items:
+        chain = chains[item.pk]
+        known = {item.pk, *(one.pk for one in chain)}
+        of_item = {one.pk: one for key in _sources(item) for one in others.get(key, ())}
+        beside = [one for pk, one in of_item.items() if pk not in known]
+        beside = sorted(beside, key=_when, reverse=True)[:LONGEST]
+        found[item.pk] = sorted([*chain, *beside], key=_when, reverse=True)
+    return found
+
+
+def _when(item: AgendaItem) -> str:
+    return str(item.negotiation.starts_at or "")
+
+
+def _sources(item: AgendaItem) -> list[tuple[str, int]]:
+    """What the item is about: by these it is known in other meetings."""
+    names = ("matter", "goal", "task", "agreement", "follow_up")
+    return [(name, pk) for name in names if (pk := getattr(item, f"{name}_id"))]
+
+
+def _of_same_source(items: list[AgendaItem]) -> dict[tuple[str, int], list[AgendaItem]]:
+    """The items of meetings that were held, by each source that they share with these."""
+    wanted: dict[str, set[int]] = defaultdict(set)
+    for item in items:
+        for name, pk in _sources(item):
+            wanted[name].add(pk)
     same = Q()
-    for source in ("matter", "goal", "task", "agreement", "follow_up"):
-        if pk := getattr(item, f"{source}_id"):
-            same |= Q(**{source: pk})
-    chain = _chain(item)
+    for name, pks in wanted.items():
+        same |= Q(**{f"{name}__in": pks})
+    found: dict[tuple[str, int], list[AgendaItem]] = defaultdict(list)
     if not same:
-        return chain
-    known = {item.pk, *(one.pk for one in chain)}
+        return found
     others = AgendaItem.objects.filter(same, negotiation__state__in=Negotiation.HELD_STATES)
-    others = others.on_agenda().exclude(pk__in=known).select_related("negotiation")
-    found = [*chain, *others.order_by("-negotiation__starts_at")[:LONGEST]]
-    return sorted(found, key=lambda one: str(one.negotiation.starts_at or ""), reverse=True)
+    for one in others.on_agenda().select_related("negotiation"):
+        for key in _sources(one):
+            found[key].append(one)
+    return found
 
 
-def _chain(item: AgendaItem) -> list[AgendaItem]:
-    """From meeting to meeting by where it was moved from: one query, however often it was."""
+def _chains(items: list[AgendaItem]) -> dict[int, list[AgendaItem]]:
+    """From meeting to meeting by where each was moved from: one query, however often it was."""
     steps = ["__".join(["carried_from"] * n) for n in range(1, LONGEST + 1)]
     deep = AgendaItem.objects.select_related(*(f"{step}__negotiation" for step in steps))
-    found: list[AgendaItem] = []
-    one = deep.get(pk=item.pk).carried_from
-    while one and len(found) < LONGEST:
-        found.append(one)
-        one = one.carried_from
+    found: dict[int, list[AgendaItem]] = {item.pk: [] for item in items}
+    for item in deep.filter(pk__in=found):
+        one = item.carried_from
+        while one and len(found[item.pk]) < LONGEST:
+            found[item.pk].append(one)
+            one = one.carried_from
     return found

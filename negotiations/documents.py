@@ -70,7 +70,8 @@ def memo_pdf(
 ) -> bytes:
     """The memo or minutes (muistio, pöytäkirja) in fi, sv or both one after the other.
 
-    The public one only mentions confidential items; without names nobody is named in it.
+    The public one only mentions confidential items; without names nobody is named in it. In the
+    title, which travels with the file where the paper is not read, the public one names nobody.
     """
     content = content_of(negotiation)
     parts = []
@@ -81,6 +82,9 @@ def memo_pdf(
     is_secret = not is_public and any(item.is_confidential for item in content.items)
     with translation.override(main):
         heading = _heading(negotiation, language, is_draft=is_draft)
+        title = negotiation.title
+        if is_public or not has_names:
+            title = NameRemover(content.names()).clean(title)
         context = {
             "negotiation": negotiation,
             "publisher": negotiation.convener.name,
@@ -96,16 +100,21 @@ def memo_pdf(
             "documents/memo.html",
             context,
             language=main,
-            title=negotiation.title,
+            title=title,
             created=created,
         )
 
 
+def _remover(negotiation: Negotiation) -> NameRemover:
+    return NameRemover(content_of(negotiation).names())
+
+
 def memo_name(negotiation: Negotiation, language: str, *, is_public: bool = False) -> str:
-    """The name of the file: what, which day, whose."""
+    """The name of the file: what, which day, whose; of the public one without persons' names."""
     with translation.override(first_of(language)):
         word = _("Minutes") if kind_of(negotiation) == Minutes.Kind.MINUTES else _("Memo")
-        name = f"{word} {negotiation.day or ''} {negotiation.title}".replace("  ", " ")
+        title = _remover(negotiation).clean(negotiation.title) if is_public else negotiation.title
+        name = f"{word} {negotiation.day or ''} {title}".replace("  ", " ")
         suffix = f" ({_('public')})" if is_public else ""
     both = f" {language}" if BOTH in language else ""
     return f"{name[:120]}{both}{suffix}.pdf"
@@ -126,9 +135,16 @@ def store_memo(
 
 
 def erratum_pdf(
-    negotiation: Negotiation, correction: str, number: int, language: str, *, created: datetime
+    negotiation: Negotiation,
+    correction: str,
+    number: int,
+    language: str,
+    *,
+    created: datetime,
+    has_names: bool = True,
 ) -> bytes:
     """A correction of an approved memo, a document of its own."""
+    remover = NameRemover([]) if has_names else _remover(negotiation)
     with translation.override(language):
         corrects = heading_of(negotiation)
         title = _("Erratum %(number)s: %(what)s") % {"number": number, "what": corrects}
@@ -138,7 +154,8 @@ def erratum_pdf(
             "case_number": "",
             "heading": _("Erratum"),
             "corrects": corrects,
-            "correction": correction,
+            "what": remover.clean(negotiation.title),
+            "correction": remover.clean(correction),
             "when": negotiation.when(),
         }
         return render_pdf(
@@ -160,8 +177,19 @@ def without_names(minutes: Minutes, *, created: datetime) -> bytes:
             negotiation, minutes.language, created=created, is_public=True, has_names=False
         )
     earlier = negotiation.minutes.filter(kind=Minutes.Kind.ERRATUM, pk__lte=minutes.pk)
-    correction = NameRemover(content_of(negotiation).names()).clean(minutes.correction)
-    return erratum_pdf(negotiation, correction, earlier.count(), minutes.language, created=created)
+    return erratum_pdf(
+        negotiation,
+        minutes.correction,
+        earlier.count(),
+        minutes.language,
+        created=created,
+        has_names=False,
+    )
+
+
+def name_without_names(minutes: Minutes) -> str:
+    """The name of its file, without persons' names in it."""
+    return _remover(minutes.negotiation).clean(minutes.file.name)
 
 
 def decisions_pdf(

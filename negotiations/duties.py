@@ -4,11 +4,11 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.db.models import Q
 
-from contacts.models import Holding, Interface, Post
-from contacts.models.post import HoldingQuerySet
+from contacts.models import Interface
 from negotiations.bodies import Rule, bodies_on, is_municipality
 from negotiations.models import (
     AreaRule,
@@ -18,12 +18,11 @@ from negotiations.models import (
     Negotiation,
     Participant,
 )
+from negotiations.models.duty import filled_posts
 from yhdyspinta.register.models import County, StatutoryDuty
 from yhdyspinta.register.terms import NoTermError, Term
 from yhdyspinta.tenancy.links import current_tenant
-
-# The interface whose post is the named party responsible for hyte.
-HYTE = "hyte"
+from yhdyspinta.tenancy.models import Organisation
 
 
 def binding_rules(day: date) -> list[StatutoryDuty]:
@@ -164,6 +163,7 @@ def show_evidence(negotiation: Negotiation, *, membership_id: int | None) -> Non
             _unlink(evidence, each, but=met)
     if day is None or (evidence is None and not met):
         return
+    before = evidence.done_on if evidence else day
     if evidence is None:
         evidence = Evidence.objects.create(
             kind=Evidence.Kind.NEGOTIATION,
@@ -175,24 +175,64 @@ def show_evidence(negotiation: Negotiation, *, membership_id: int | None) -> Non
         evidence.done_on = day
         evidence.save(update_fields=["done_on"])
     link_evidence(evidence, met)
+    for each in {before, day}:
+        _add_up(each)
+
+
+def _add_up(day: date) -> None:
+    """Of negotiations with some municipalities each, all but those that complete them are parts.
+
+    The first after which no municipality is left out meets the duty, on its own day.
+    """
+    duties = Duty.objects.binding().of_period(day).filter(rule__invites_others=True, other=None)
+    for duty in duties.select_related("rule", "bearer"):
+        if duty.takes_every_municipality():
+            _mark_parts(duty)
+
+
+def _mark_parts(duty: Duty) -> None:
+    for link, left in _with_those_left(duty):
+        if link.is_part != bool(left):
+            link.is_part = bool(left)
+            link.save(update_fields=["is_part"])
+
+
+def _with_those_left(duty: Duty) -> list[tuple[EvidenceDuty, list[Organisation]]]:
+    """Each negotiation, and the municipalities that neither it nor one before it covered."""
+    links = EvidenceDuty.objects.filter(
+        duty=duty, is_by_hand=False, evidence__kind=Evidence.Kind.NEGOTIATION
+    )
+    links = links.select_related("evidence__negotiation").order_by("evidence__done_on", "pk")
+    municipalities = list(Organisation.objects.municipalities().in_order())
+    reached: set[int] = set()
+    found = []
+    for link in links.prefetch_related("evidence__negotiation__municipalities"):
+        negotiation = link.evidence.negotiation
+        assert negotiation  # evidence of this kind has one
+        reached |= {row.organisation_id for row in negotiation.municipalities.all()}
+        day = link.evidence.done_on
+        left = [each for each in municipalities if each.is_valid_on(day) and each.pk not in reached]
+        found.append((link, left))
+    return found
+
+
+def left_out_of(duty: Duty) -> list[Organisation]:
+    """The municipalities that no negotiation has reached yet, when some have been."""
+    parts = _with_those_left(duty) if duty.takes_every_municipality() else []
+    return parts[-1][1] if parts else []
 
 
 def _unlink(evidence: Evidence, day: date, *, but: set[int]) -> None:
     """What the negotiation no longer shows of the periods that the day is in."""
     of_the_day = Duty.objects.of_period(day).filter(period_start__isnull=False)
     links = EvidenceDuty.objects.filter(evidence=evidence, duty__in=of_the_day)
-    links.exclude(duty__in=but).delete()
+    links.filter(is_by_hand=False).exclude(duty__in=but).delete()
 
 
-def link_evidence(evidence: Evidence, duty_ids: Iterable[int]) -> None:
-    links = [EvidenceDuty(evidence=evidence, duty_id=pk) for pk in duty_ids]
+def link_evidence(evidence: Evidence, duty_ids: Iterable[int], **by_hand: Any) -> None:
+    """Say what meets which duties; `by_hand` has the columns of a link that someone made."""
+    links = [EvidenceDuty(evidence=evidence, duty_id=pk, **by_hand) for pk in duty_ids]
     EvidenceDuty.objects.bulk_create(links, ignore_conflicts=True)
-
-
-def filled_posts(day: date) -> HoldingQuerySet:
-    """Who hold the posts that name a party responsible for hyte, the posts valid too."""
-    posts = Post.objects.valid_on(day).filter(interface__code=HYTE)
-    return Holding.objects.valid_on(day).holders().filter(post__in=posts)
 
 
 def note_filled_posts(day: date) -> None:

@@ -3,14 +3,12 @@
 from collections import defaultdict
 from collections.abc import Iterator
 from datetime import UTC, date, time, timedelta
-from urllib.parse import urlsplit
 
-from django.conf import settings
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from icalendar import Calendar, Event, Timezone
 
-from negotiations.calendar import HELSINKI
+from negotiations.calendar import HELSINKI, USUAL_LENGTH, host, local_moment
 from negotiations.models import Duty, Negotiation
 from yhdyspinta.tenancy.actor import actor_of
 from yhdyspinta.tenancy.context import current_tenant_id
@@ -21,7 +19,6 @@ from yhdyspinta.web.access import link_token
 PURPOSE = "calendar-feed"
 DAYS = 3653  # ten years: a subscription is not renewed by hand
 BACK = timedelta(days=365)
-USUAL_LENGTH = timedelta(hours=1)
 S = Negotiation.State
 
 
@@ -70,9 +67,9 @@ def _time(event: Event, negotiation: Negotiation) -> None:
     if starts.time() == time.min:
         event.add("dtstart", starts.date())
         return
-    event.add("dtstart", starts)
-    ends = negotiation.ends_at or negotiation.starts_at + USUAL_LENGTH
-    event.add("dtend", timezone.localtime(ends))
+    ends = negotiation.ends_at or negotiation.starts_at.astimezone(UTC) + USUAL_LENGTH
+    event.add("dtstart", local_moment(starts.astimezone(UTC)))
+    event.add("dtend", local_moment(ends.astimezone(UTC)))
 
 
 def _due_days(membership: Membership) -> Iterator[Event]:
@@ -95,8 +92,7 @@ def _due_days(membership: Membership) -> Iterator[Event]:
 
 def _event(uid: str, summary: str, path: str) -> Event:
     event = Event()
-    host = urlsplit(settings.SITE_URL).hostname or "localhost"
-    event.add("uid", f"feed-{current_tenant_id()}-{uid}@{host}")
+    event.add("uid", f"feed-{current_tenant_id()}-{uid}@{host()}")
     event.add("dtstamp", timezone.now().astimezone(UTC))
     event.add("summary", summary)
     event.add("url", full_url(path))

@@ -2,10 +2,11 @@
 
 from datetime import timedelta
 
-from django.utils import timezone
+from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from negotiations.attendance import members_of
 from negotiations.carry import unsettled
 from negotiations.models import Forum, MemoApproval, Negotiation, Participant
 from negotiations.models.minutes import rule_of
@@ -52,6 +53,23 @@ def _not_near(negotiation: Negotiation) -> list[str]:
     return [_("The session can be opened half an hour before the negotiation begins.")]
 
 
+def _left_open(negotiation: Negotiation) -> list[str]:
+    """What nobody has said yet what becomes of; asked once, when the meeting closes."""
+    if negotiation.is_carried_over or not (left := unsettled(negotiation)):
+        return []
+    return [
+        _(
+            "Left open: items without an outcome %(items)s, follow-ups from before %(follow_ups)s."
+            " Say first what becomes of each."
+        )
+        % {"items": len(left.items), "follow_ups": len(left.follow_ups)}
+    ]
+
+
+def _not_to_be_held(negotiation: Negotiation) -> list[str]:
+    return _not_begun(negotiation) or _left_open(negotiation)
+
+
 def present_at(negotiation: Negotiation) -> int:
     """How many took part."""
     present = negotiation.participants.filter(attendance=Participant.Attendance.PRESENT)
@@ -59,10 +77,8 @@ def present_at(negotiation: Negotiation) -> int:
 
 
 def members_at(negotiation: Negotiation) -> int:
-    """How many of those count towards the quorum: neither guests nor the secretary."""
-    P = Participant.Part
-    voting = negotiation.participants.filter(attendance=Participant.Attendance.PRESENT)
-    return int(voting.exclude(part__in=[P.GUEST, P.SECRETARY]).count())
+    """How many of those count towards the quorum."""
+    return len(members_of(negotiation.participants.select_related("organisation")))
 
 
 def _no_quorum(negotiation: Negotiation) -> list[str]:
@@ -124,10 +140,33 @@ def _not_inspected(negotiation: Negotiation) -> list[str]:
     return reasons
 
 
+def _too_early(negotiation: Negotiation) -> list[str]:
+    """Where silence counts as approval it has not been given before the time for remarks is over.
+
+    Whoever inspects, signs or decides in the next meeting says so: there is nothing to wait for.
+    """
+    until = negotiation.comment_until
+    by_silence = rule_of(negotiation) == Forum.Record.MEMO
+    if not by_silence or until is None or until < timezone.localdate():
+        return []
+    there = negotiation.participants.filter(attendance=Participant.Attendance.PRESENT)
+    parties = set(there.exclude(organisation=None).values_list("organisation", flat=True))
+    approved = negotiation.approvals.filter(kind=MemoApproval.Kind.PARTY)
+    if parties and parties <= set(approved.values_list("organisation", flat=True)):
+        return []
+    return [
+        _(
+            "The time for remarks runs until %(day)s. The memo can be approved after it, or as"
+            " soon as every party has approved it."
+        )
+        % {"day": formats.date_format(until, "DATE_FORMAT")}
+    ]
+
+
 def _not_approvable(negotiation: Negotiation) -> list[str]:
     """What is missing from the approval: answers to remarks, and what the forum's rule asks."""
     R = Forum.Record
-    reasons = _memo_unfinished(negotiation)
+    reasons = [*_memo_unfinished(negotiation), *_too_early(negotiation)]
     if waiting := negotiation.remarks.filter(verdict="").count():
         reasons.append(_("Remarks without an answer: %(count)s.") % {"count": waiting})
     rule = rule_of(negotiation)
@@ -152,9 +191,9 @@ NEGOTIATION_FLOW = Flow(
     Step("invite", gettext_lazy("Send invitations"), S.PLANNED, S.INVITED, missing=_not_invitable),
     Step("begin", gettext_lazy("Open the session"), S.INVITED, S.IN_SESSION, missing=_not_near),
     Step("begin", gettext_lazy("Open the session"), S.PLANNED, S.IN_SESSION, missing=_not_near),
-    Step("hold", gettext_lazy("Close the meeting"), S.IN_SESSION, S.HELD),
-    Step("hold", gettext_lazy("Mark as held"), S.INVITED, S.HELD, missing=_not_begun),
-    Step("hold", gettext_lazy("Mark as held"), S.PLANNED, S.HELD, missing=_not_begun),
+    Step("hold", gettext_lazy("Close the meeting"), S.IN_SESSION, S.HELD, missing=_left_open),
+    Step("hold", gettext_lazy("Mark as held"), S.INVITED, S.HELD, missing=_not_to_be_held),
+    Step("hold", gettext_lazy("Mark as held"), S.PLANNED, S.HELD, missing=_not_to_be_held),
     Step(
         "circulate",
         gettext_lazy("Send the memo for comments"),

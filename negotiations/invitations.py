@@ -1,14 +1,16 @@
 """Mails about a negotiation to those on its list, each with its calendar event."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
-from django.db.models import Q
+from django.db.models import Q, prefetch_related_objects
 from django.utils import timezone
+from django.utils.translation import override
 
 from negotiations import calendar
-from negotiations.models import FollowUp, Forum, Negotiation, Participant
+from negotiations.models import AgendaItem, FollowUp, Forum, Negotiation, Participant
 from negotiations.models.minutes import rule_of
 from yhdyspinta.notices.many import Addressee, leave, recipients_of
 from yhdyspinta.notices.models import Notice, Recipient, notify
@@ -16,7 +18,6 @@ from yhdyspinta.tenancy.links import area_url, current_tenant
 from yhdyspinta.tenancy.wording import storable
 from yhdyspinta.web.access import link_token
 
-DAYS_TO_COMMENT = timedelta(days=14)
 CALENDAR_CODES = (
     "negotiation.invited",
     "negotiation.changed",
@@ -28,11 +29,37 @@ HOLD_BACK = timedelta(minutes=10)
 ANSWER_LINK = "negotiation-answer"
 MEMO_LINK = "negotiation-memo"
 TO_SIGN = "negotiation.to_sign"
+# What those on the list are told of a memo that is out, by how it is approved.
+OUT_FOR_REMARKS = {
+    Forum.Record.MEMO: "negotiation.memo",
+    Forum.Record.NEXT_MEETING: "negotiation.memo_next",
+    Forum.Record.INSPECTED: "negotiation.memo_inspected",
+}
+CHANGED = "negotiation.memo_changed"
+CHANGED_MINUTES = "negotiation.minutes_changed"
+# Where silence counts as approval, and where nothing goes on without the one who is asked.
+AT_ONCE = frozenset({"negotiation.memo", TO_SIGN, CHANGED, CHANGED_MINUTES})
+MORNING = time(7)
 LINK_DAYS = 400
 
 
 def languages_of(participant: Participant, default: str = "") -> list[str]:
-    """What is formally sent to an organisation is in its language, to a bilingual one in both."""
+    """The languages of all that goes to the participant: mails, calendar, pages behind links.
+
+    The one chosen when answering; else the person's, of several the one their account uses; else
+    the account's; else the organisation's, of a bilingual one both (423/2003 § 27); else the
+    area's.
+    """
+    if participant.language:
+        return [participant.language]
+    person = participant.person
+    if person:
+        known = list(person.languages)
+        used = person.user.language if person.user else ""
+        if used and (not known or used in known):
+            return [used]
+        if known:
+            return known
     own = participant.organisation.languages if participant.organisation else []
     return own or [default or current_tenant().default_language]
 
@@ -41,12 +68,17 @@ def _address(participant: Participant) -> str:
     return str(participant.email.strip().lower())
 
 
-def _recipients(participants: Iterable[Participant]) -> dict[str, Recipient]:
-    """Those who are told, by address."""
+def _recipients(participants: Sequence[Participant]) -> dict[str, Recipient]:
+    """Those who are told, by address; one that several share is told in all their languages."""
+    prefetch_related_objects(participants, "organisation", "person__user")
     default = current_tenant().default_language
+    languages: dict[str, dict[str, None]] = defaultdict(dict)
+    for one in participants:
+        languages[_address(one)].update(dict.fromkeys(languages_of(one, default)))
     return recipients_of(
-        Addressee(_address(one), one.name, tuple(languages_of(one, default)))
+        Addressee(address, one.name, tuple(languages[address]))
         for one in participants
+        if (address := _address(one))
     )
 
 
@@ -131,6 +163,30 @@ def answer_path(participant: Participant) -> str:
     return area_url("negotiations:answer", token)
 
 
+def _key(code: str, negotiation: Negotiation, sequence: int, participant: Participant) -> str:
+    return f"{code}/{negotiation.pk}/{sequence}/{participant.pk}"
+
+
+def invitation_keys(participant: Participant) -> list[str]:
+    """Under which the outbox may have what the participant was told of the meeting's time."""
+    negotiation = participant.negotiation
+    return [
+        _key(code, negotiation, sequence, participant)
+        for sequence in range(negotiation.sequence + 1)
+        for code in ("negotiation.invited", "negotiation.changed")
+    ]
+
+
+def told_sequence(participant: Participant) -> int:
+    """The SEQUENCE of the newest invitation to the participant, also while it waits to be sent.
+
+    The negotiation's own may be higher: it rises when someone else is taken off the list, too.
+    """
+    told = Notice.objects.filter(key__in=invitation_keys(participant))
+    numbers = (int(key.split("/")[2]) for key in told.values_list("key", flat=True))
+    return max(numbers, default=0)
+
+
 @dataclass(frozen=True)
 class _Post:
     """Mails with the calendar event, each for its own recipient; sent by one statement."""
@@ -151,7 +207,7 @@ class _Post:
         default = current_tenant().default_language
         notices = [
             Notice(
-                key=f"{code}/{self.negotiation.pk}/{self.negotiation.sequence}/{one.pk}",
+                key=_key(code, self.negotiation, self.negotiation.sequence, one),
                 recipient=self.recipients[_address(one)],
                 code=code,
                 parameters=parameters,
@@ -174,33 +230,16 @@ class _Post:
         )
 
 
-def remind_silent(negotiation: Negotiation, participants: Sequence[Participant]) -> None:
-    """Those who have not answered are asked once more, on a day once at the most."""
-    recipients = _recipients(participants)
-    parameters = storable(_facts(negotiation))
-    notices = [
-        Notice(
-            key=f"negotiation.silent/{negotiation.pk}/{timezone.localdate()}/{one.pk}",
-            recipient=recipients[_address(one)],
-            code="negotiation.silent",
-            parameters=parameters,
-            path=answer_path(one),
-            at_once=True,
-        )
-        for one in participants
-    ]
-    leave(notices)
-
-
 def send_memo(negotiation: Negotiation, *, code: str) -> None:
     """The memo is out for comments, or approved: those on the list are told.
 
-    Those who inspect and sign the minutes are asked to.
+    How it will be approved is by its forum's rule; those who inspect and sign it are asked to.
     """
     participants = reachable(negotiation)
-    asked = _signers(negotiation, participants) if code == "negotiation.memo" else []
+    is_out = code == "negotiation.memo"
+    asked = _signers(negotiation, participants) if is_out else []
     others = [one for one in participants if one not in asked]
-    _leave_memo(negotiation, others, code=code)
+    _leave_memo(negotiation, others, code=OUT_FOR_REMARKS[rule_of(negotiation)] if is_out else code)
     _leave_memo(negotiation, asked, code=TO_SIGN)
 
 
@@ -218,25 +257,92 @@ def _signers(negotiation: Negotiation, participants: list[Participant]) -> list[
     return [one for one in participants if one.part in {P.CHAIR, P.SECRETARY, P.INSPECTOR}]
 
 
-def _leave_memo(negotiation: Negotiation, participants: list[Participant], *, code: str) -> None:
-    """Who has no account reads it, remarks on it and inspects it by a personal link."""
+def _leave_memo(
+    negotiation: Negotiation,
+    participants: Sequence[Participant],
+    *,
+    code: str,
+    key: str = "",
+    not_before: datetime | None = None,
+    **more: object,
+) -> None:
+    """Who has no account reads it, remarks on it and inspects it by a personal link.
+
+    Under a key of its own someone who is on the list twice is told once.
+    """
     recipients = _recipients(participants)
     there = negotiation.participants.exclude(person__user=None)
     members = set(there.values_list("pk", flat=True))
-    parameters = storable(_facts(negotiation) | {"until_on": negotiation.comment_until})
+    parameters = storable(_facts(negotiation) | {"until_on": negotiation.comment_until} | more)
     page = negotiation.get_absolute_url()
     notices = [
         Notice(
-            key=f"{code}/{negotiation.pk}/{one.pk}",
+            key=key or f"{code}/{negotiation.pk}/{one.pk}",
             recipient=recipients[_address(one)],
             code=code,
             parameters=parameters,
             path=page if one.pk in members else memo_path(one),
-            at_once=code in {TO_SIGN, "negotiation.memo"},  # silence counts as consent
+            at_once=code in AT_ONCE,
+            not_before=not_before,
         )
         for one in participants
     ]
     leave(notices)
+
+
+def tell_of_change(negotiation: Negotiation, item: AgendaItem) -> None:
+    """The text of a memo that is out has changed: those who must approve it are asked again.
+
+    Once a day at the most: changes that come before the mail has gone are told in it, later ones
+    of the day in one of the next morning.
+    """
+    asked = _approvers(negotiation)
+    if not asked:
+        return
+    is_minutes = rule_of(negotiation) == Forum.Record.INSPECTED
+    code = CHANGED_MINUTES if is_minutes else CHANGED
+    day, not_before = timezone.localdate(), timezone.now() + HOLD_BACK
+    if Notice.objects.filter(key=_of_day(code, negotiation, day)).exclude(mail=None).exists():
+        day += timedelta(days=1)
+        not_before = timezone.make_aware(datetime.combine(day, MORNING))
+    key = _of_day(code, negotiation, day)
+    waiting = Notice.objects.untold().filter(key=key)
+    changed = {item.pk}.union(*waiting.values_list("parameters__items", flat=True))
+    waiting.delete()
+    told = {"items": sorted(changed), "what": _called(negotiation, changed)}
+    _leave_memo(negotiation, asked, code=code, key=key, not_before=not_before, **told)
+
+
+def take_back_changes(negotiation: Negotiation) -> None:
+    """The memo is approved: what was still to be told of its changes is not told any more."""
+    Notice.objects.untold().filter(_of(negotiation, CHANGED, CHANGED_MINUTES)).delete()
+
+
+def _of_day(code: str, negotiation: Negotiation, day: date) -> str:
+    return f"{code}/{negotiation.pk}/{day}"
+
+
+def _approvers(negotiation: Negotiation) -> list[Participant]:
+    """Those who were there and by whose approval, or silence, the memo is approved."""
+    there = [
+        one for one in reachable(negotiation) if one.attendance == Participant.Attendance.PRESENT
+    ]
+    if rule_of(negotiation) == Forum.Record.MEMO:
+        return [one for one in there if one.organisation_id]
+    return _signers(negotiation, there)
+
+
+def _called(negotiation: Negotiation, items: Iterable[int]) -> dict[str, str]:
+    """The headings of items in each language; of a confidential one only that there is such."""
+    found = list(negotiation.items.filter(pk__in=items))
+    called = {}
+    for language in ("fi", "sv", "en"):
+        with override(language):
+            called[language] = ", ".join(
+                item.mention() if item.is_confidential else item.title_in(language)
+                for item in found
+            )
+    return called
 
 
 def memo_path(participant: Participant) -> str:

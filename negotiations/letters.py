@@ -66,6 +66,91 @@ LETTERS = {
         ),
         link=_("Read the memo"),
     ),
+    "negotiation.memo_next": Letter(
+        subject=_("Memo for comments: %(title)s"),
+        body=_(
+            "The memo of the negotiation is out for comments: %(title)s. Write your remarks by"
+            " %(until_on)s. The forum approves it in its next meeting."
+        ),
+        link=_("Read the memo"),
+    ),
+    "negotiation.memo_inspected": Letter(
+        subject=_("Minutes for comments: %(title)s"),
+        body=_(
+            "The minutes of the meeting are out for comments: %(title)s. Write your remarks by"
+            " %(until_on)s. They are approved when they have been inspected and signed."
+        ),
+        link=_("Read the minutes"),
+    ),
+    "negotiation.memo_changed": Letter(
+        subject=_("Memo changed: %(title)s"),
+        body=_(
+            "The text of the memo has changed while it was out for comments: %(title)s.\n\n"
+            "Changed: %(what)s\n\nApprovals given before were given to the earlier text. Approve"
+            " the memo again or write your remarks by %(until_on)s. If nobody has remarks, it is"
+            " approved after that."
+        ),
+        link=_("Read the memo"),
+    ),
+    "negotiation.minutes_changed": Letter(
+        subject=_("Minutes changed: %(title)s"),
+        body=_(
+            "The text of the minutes has changed while they were out for comments: %(title)s.\n\n"
+            "Changed: %(what)s\n\nWhat was inspected and signed before was the earlier text. Read"
+            " the minutes, and inspect or sign them by %(until_on)s."
+        ),
+        link=_("Read the minutes"),
+    ),
+    "negotiation.remarks_ending": Letter(
+        subject=_("Remarks by %(due_on)s: %(title)s"),
+        body=_(
+            "The time for remarks on the memo ends on %(due_on)s: %(title)s. %(organisation)s has"
+            " neither approved it nor made remarks. Silence counts as approval: without remarks by"
+            " that day %(organisation)s is taken to approve the memo."
+        ),
+        link=_("Read the memo"),
+    ),
+    "negotiation.remarks_waiting": Letter(
+        subject=_("Remarks without an answer: %(title)s"),
+        body=_(
+            "The time for remarks on the memo ended on %(due_on)s, and %(count)s of them have no"
+            " answer: %(title)s. The memo is approved only when each has been answered."
+        ),
+        link=_OPEN_NEGOTIATION,
+    ),
+    "negotiation.memo_unsettled": Letter(
+        subject=_("Not approved yet: %(title)s"),
+        body=_(
+            "The time for remarks on the memo ended on %(due_on)s, and it has not been approved:"
+            " %(title)s. The page of the negotiation says what is missing."
+        ),
+        link=_OPEN_NEGOTIATION,
+    ),
+    "negotiation.next_meeting_held": Letter(
+        subject=_("Approved in the next meeting? %(title)s"),
+        body=_(
+            "The forum approves its memos in the next meeting. It was held on %(due_on)s, and"
+            " nothing shows that it approved this memo: %(title)s. Choose the item in which it did."
+        ),
+        link=_OPEN_NEGOTIATION,
+    ),
+    "negotiation.unsigned": Letter(
+        subject=_("To inspect and sign: %(title)s"),
+        body=_(
+            "The minutes wait for you: %(title)s, %(starts_at)s. Inspect or sign them by"
+            " %(due_on)s, or make a remark if something is wrong."
+        ),
+        link=_("Read the minutes"),
+    ),
+    "negotiation.unsigned_late": Letter(
+        subject=_("To inspect and sign: %(title)s"),
+        body=_(
+            "The minutes were to be inspected and signed by %(due_on)s, and they still wait for"
+            " you: %(title)s, %(starts_at)s. Inspect or sign them, or make a remark if something"
+            " is wrong."
+        ),
+        link=_("Read the minutes"),
+    ),
     "negotiation.to_sign": Letter(
         subject=_("To inspect and sign: %(title)s"),
         body=_(
@@ -132,6 +217,39 @@ LETTERS = {
         ),
         link=_OPEN_FOLLOW_UP,
     ),
+    "follow_up.cannot": Letter(
+        subject=_("Cannot be done: %(what)s"),
+        body=_(
+            "%(organisation)s tells that this cannot be done: %(what)s.\n\nWhy: %(reason)s\n\n"
+            "It is closed now. If it is still to be done, open it again, or agree in a meeting on"
+            " who does it."
+        ),
+        link=_OPEN_FOLLOW_UP,
+    ),
+    "follow_up.given": Letter(
+        subject=_("Now yours to do: %(what)s"),
+        body=_(
+            "This was agreed to be done, and it is now yours: %(what)s. Responsible:"
+            " %(organisation)s. By when: %(by_when)s.\n\nWhy it changed: %(reason)s"
+        ),
+        link=_OPEN_FOLLOW_UP,
+    ),
+    "follow_up.moved": Letter(
+        subject=_("Changed: %(what)s"),
+        body=_(
+            "What was agreed to be done was changed: %(what)s. Responsible: %(organisation)s."
+            " By when: %(by_when)s.\n\nWhy it changed: %(reason)s"
+        ),
+        link=_OPEN_FOLLOW_UP,
+    ),
+    "follow_up.taken": Letter(
+        subject=_("Nothing is expected of you any more: %(what)s"),
+        body=_(
+            "This was agreed to be done, and another does it now: %(what)s. Responsible:"
+            " %(organisation)s. Nothing is expected of you any more.\n\nWhy it changed: %(reason)s"
+        ),
+        link=_OPEN_FOLLOW_UP,
+    ),
     "matter.unanswered": Letter(
         subject=_("Answer by %(due_on)s: %(title)s"),
         body=_("%(organisation)s awaits your answer by %(due_on)s: %(title)s."),
@@ -185,19 +303,38 @@ LETTERS = {
         ),
         link=_OPEN_MATTER,
     ),
+    "matter.passed_on": Letter(
+        subject=_("Sent on to you: %(title)s"),
+        body=_(
+            "%(organisation)s has raised a matter, and the answer was sent on to you: %(title)s."
+            "\n\nNote: %(note)s\nAnswer by: %(by_when)s"
+        ),
+        link=_OPEN_MATTER,
+    ),
+    "matter.passed_away": Letter(
+        subject=_("Nothing is expected of you any more: %(title)s"),
+        body=_(
+            "A matter that %(organisation)s has raised was sent on to another, who answers it:"
+            " %(title)s. Nothing is expected of you any more."
+        ),
+        link=_OPEN_MATTER,
+    ),
     "matter.lifted_forum": Letter(
         subject=_("Lifted to a forum: %(title)s"),
         body=_(
             "The matter was lifted to be dealt with in a forum (%(forum)s): %(title)s.\n\n"
-            "Why: %(reason)s"
+            "Raised by: %(organisation)s\nWhy it was lifted: %(reason)s\n"
+            "Answer wanted by: %(by_when)s\n\nThe chair and the secretary find it among what is"
+            " open when they make the forum's next agenda."
         ),
         link=_OPEN_MATTER,
     ),
     "matter.lifted_leadership": Letter(
         subject=_("Lifted to the leaders: %(title)s"),
         body=_(
-            "The matter was lifted to be dealt with between the leaders: %(title)s.\n\n"
-            "Why: %(reason)s"
+            "The matter was lifted to be agreed between the leaders of the parties: %(title)s."
+            "\n\nRaised by: %(organisation)s\nWhy it was lifted: %(reason)s\n"
+            "Answer wanted by: %(by_when)s"
         ),
         link=_OPEN_MATTER,
     ),

@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from contacts.models import Holding
 from negotiations.models import Matter, MatterParty
 from negotiations.policies import raise_matter
 from yhdyspinta.tenancy.actor import Actor
@@ -18,8 +17,7 @@ def matters_awaiting(actor: Actor) -> Iterator[Todo]:
     """Those to be answered for the own organisation, or through a post that the actor holds."""
     matters = Matter.objects.visible_to(actor).awaiting_answer_of(actor.organisation_id)
     if not raise_matter(actor):
-        held = Holding.objects.valid_on(timezone.localdate()).filter(person__user=actor.user_id)
-        asked = MatterParty.objects.filter(post__in=held.values("post"), answered_at=None)
+        asked = MatterParty.objects.asked().asked_in_person(actor.user_id, timezone.localdate())
         matters = matters.filter(pk__in=asked.values("matter"))
     for matter in matters.order_by("answer_by", "pk"):
         text = _("Answer a matter: %(title)s") % {"title": matter.title}

@@ -23,6 +23,7 @@ class Standing:
     name: str
     part: str
     approval: MemoApproval | None
+    earlier: MemoApproval | None = None  # what was given before the text changed
     participant: Participant | None = None
     may_act: bool = False
 
@@ -96,7 +97,7 @@ def _parties(actor: Actor, negotiation: Negotiation) -> list[Standing]:
     is_out = negotiation.state == S.COMMENTING or negotiation.is_final()
     if rule_of(negotiation) != Forum.Record.MEMO or not is_out:
         return []
-    approvals = {a.organisation_id: a for a in negotiation.approvals.all() if not a.participant_id}
+    approvals, earlier = _approvals(negotiation, "organisation_id")
     there = negotiation.participants.filter(attendance=A.PRESENT).values("organisation")
     may = policies.approve_for_party(actor, negotiation)
     return [
@@ -104,6 +105,7 @@ def _parties(actor: Actor, negotiation: Negotiation) -> list[Standing]:
             party.name,
             "",
             approvals.get(party.pk),
+            earlier.get(party.pk),
             may_act=may and party.pk == actor.organisation_id and party.pk not in approvals,
         )
         for party in Organisation.objects.filter(pk__in=there).in_order()
@@ -114,7 +116,7 @@ def _signers(actor: Actor, negotiation: Negotiation) -> list[Standing]:
     """The chair, the secretary and the inspectors of minutes."""
     if rule_of(negotiation) != Forum.Record.INSPECTED:
         return []
-    approvals = {a.participant_id: a for a in negotiation.approvals.all() if a.participant_id}
+    approvals, earlier = _approvals(negotiation, "participant_id")
     people = negotiation.participants.filter(part__in=[P.CHAIR, P.SECRETARY, P.INSPECTOR])
     order = [P.INSPECTOR, P.SECRETARY, P.CHAIR]
     found = sorted(people.select_related("person"), key=lambda p: order.index(P(p.part)))
@@ -123,8 +125,21 @@ def _signers(actor: Actor, negotiation: Negotiation) -> list[Standing]:
         person.negotiation = negotiation
         approval = approvals.get(person.pk)
         may = approval is None and policies.sign_minutes(actor, person)
-        standings.append(Standing(person.name, str(P(person.part).label), approval, person, may))
+        part = str(P(person.part).label)
+        before = earlier.get(person.pk)
+        standings.append(Standing(person.name, part, approval, before, person, may))
     return standings
+
+
+def _approvals(
+    negotiation: Negotiation, whose: str
+) -> tuple[dict[int, MemoApproval], dict[int, MemoApproval]]:
+    """Those of parties, or of persons: to the text as it is, and to what it was before."""
+    found: tuple[dict[int, MemoApproval], dict[int, MemoApproval]] = ({}, {})
+    for approval in negotiation.approvals.all():
+        if bool(approval.participant_id) == (whose == "participant_id"):
+            found[approval.kind == K.EARLIER][getattr(approval, whose)] = approval
+    return found
 
 
 def _approving_meeting(negotiation: Negotiation) -> Negotiation | None:

@@ -19,6 +19,7 @@ from negotiations.models import Duty, Negotiation
 from yhdyspinta.documents.models import FileDamagedError, StoredFile
 from yhdyspinta.documents.render import DataFile, render_pdf
 from yhdyspinta.tenancy.actor import Actor
+from yhdyspinta.web.templatetags.fields import in_languages
 
 SUMS = "SHA256SUMS.txt"
 PARTS = ("invitation", "agenda", "attendance")
@@ -124,7 +125,8 @@ def _papers(
     minutes = list(negotiation.minutes.select_related("file").order_by("approved_at", "pk"))
     for each in minutes:
         if each.is_public or not is_confidential:
-            yield f"{each.get_kind_display()} {each.language} {negotiation.day}", each.file
+            what = f"{each.get_kind_display()} {in_languages(each.language)}"
+            yield f"{what} {negotiation.day}", each.file
     if is_confidential and minutes and not any(each.is_public for each in minutes):
         pack.left_out.append(_("A memo that has a confidential item."))
     for file in negotiation.attachments.select_related("file", "item"):

@@ -8,7 +8,7 @@ from django.db.models import Prefetch
 from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 
-from negotiations.attendance import Home, came_and_left, clock, disqualified, homes_of
+from negotiations.attendance import Home, came_and_left, clock, disqualified, homes_of, members_of
 from negotiations.models import (
     AgendaItem,
     FollowUp,
@@ -39,8 +39,7 @@ class Content:
 
     def members(self) -> int:
         """How many of those present count towards the quorum."""
-        there = [person for person in self.participants if person.attendance == A.PRESENT]
-        return sum(person.part not in {P.GUEST, P.SECRETARY} for person in there)
+        return len(members_of(self.participants))
 
     def names(self) -> list[str]:
         """Every person's name that the rows have in a place of its own."""
@@ -166,7 +165,7 @@ def part_of(
     numbers = {each.item.pk: each.number for each in items}
     return PaperPart(
         language=language,
-        title=negotiation.title_in(language),
+        title=remover.clean(negotiation.title_in(language)),
         when=_when(negotiation),
         homes=homes_of(content.participants, numbers, has_names=has_names),
         items=items,

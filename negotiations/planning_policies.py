@@ -17,7 +17,20 @@ def read_round(actor: Actor, cycle: Cycle) -> bool:
 
 
 def widen_round(actor: Actor, cycle: Cycle) -> bool:
-    return actor.has(Role.COORDINATOR)
+    return actor.has(Role.COORDINATOR) and cycle.closed_on is None
+
+
+def close_round(actor: Actor, cycle: Cycle) -> bool:
+    return widen_round(actor, cycle)
+
+
+def open_round(actor: Actor, cycle: Cycle) -> bool:
+    return actor.has(Role.COORDINATOR) and cycle.closed_on is not None
+
+
+def remove_round(actor: Actor, cycle: Cycle) -> bool:
+    """Only one without negotiations: of the others something remains to be told."""
+    return actor.has(Role.COORDINATOR) and not cycle.negotiations.exists()
 
 
 def manage_groups(actor: Actor) -> bool:

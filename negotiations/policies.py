@@ -1,5 +1,7 @@
 """Who may plan, run and read negotiations, and who may say that a duty is met."""
 
+from collections.abc import Iterable
+
 from django.utils import timezone
 
 from contacts.models import Holding
@@ -10,20 +12,23 @@ from negotiations.models import (
     AreaRule,
     Duty,
     Evidence,
+    EvidenceDuty,
     FollowUp,
     Forum,
     ForumMember,
     Involvement,
     Matter,
+    MatterParty,
     Minutes,
     Negotiation,
     Participant,
     Remark,
 )
+from negotiations.models.forum import ForumQuerySet
 from negotiations.models.minutes import rule_of
 from yhdyspinta.flow import Step
 from yhdyspinta.tenancy.actor import Actor
-from yhdyspinta.tenancy.models import Role
+from yhdyspinta.tenancy.models import Organisation, OrganisationQuerySet, Role
 
 S = Negotiation.State
 _WORKING_ROLES = (Role.EDITOR, Role.RECORDER, Role.SIGNATORY, Role.COORDINATOR)
@@ -37,15 +42,51 @@ def read_negotiation(actor: Actor, negotiation: Negotiation) -> bool:
     return actor.has(Role.VIEWER)
 
 
-def create_negotiation(actor: Actor) -> bool:
+def arrange_negotiations(actor: Actor) -> bool:
+    """Rounds, and negotiations in which anyone of the area may be the convener."""
     return actor.has(Role.COORDINATOR)
 
 
+def create_negotiation(actor: Actor) -> bool:
+    """Preparers for their own organisation too, who lead a forum for their forum."""
+    return record_held(actor) or forums_to_plan(actor).exists()
+
+
+def record_held(actor: Actor) -> bool:
+    """The coordinators, and preparers of what their own organisation took part in."""
+    return actor.has_any(Role.EDITOR, Role.COORDINATOR)
+
+
+def conveners_for(actor: Actor) -> OrganisationQuerySet:
+    """Whom the actor may name as the convener: a preparer the own organisation."""
+    found: OrganisationQuerySet = Organisation.objects.current().in_order()
+    if arrange_negotiations(actor):
+        return found
+    return found.filter(pk=actor.organisation_id)
+
+
+def forums_to_plan(actor: Actor) -> ForumQuerySet:
+    """The forums that go on and whose meetings the actor may plan."""
+    found: ForumQuerySet = Forum.objects.current()
+    return found if manage_forums(actor) else found.led_by(actor)
+
+
 def manage_negotiation(actor: Actor, negotiation: Negotiation) -> bool:
-    """The coordinators', and the preparers' of the organisation that convenes."""
-    return actor.has(Role.COORDINATOR) or (
-        actor.has(Role.EDITOR) and actor.organisation_id == negotiation.convener_id
-    )
+    """The coordinators, the convener's preparers, the chair and the secretary of its forum."""
+    if actor.has(Role.COORDINATOR):
+        return True
+    if actor.has(Role.EDITOR) and actor.organisation_id == negotiation.convener_id:
+        return True
+    return bool(negotiation.forum_id) and _leads_its_forum(actor, negotiation)
+
+
+def _leads_its_forum(actor: Actor, negotiation: Negotiation) -> bool:
+    """Asked of the database once for a negotiation that a page has at hand, not by each rule."""
+    asked: dict[int, bool] = negotiation.__dict__.setdefault("_led_by", {})
+    if actor.user_id not in asked:
+        led = Forum.objects.led_by(actor).filter(pk=negotiation.forum_id or 0)
+        asked[actor.user_id] = bool(led.exists())
+    return asked[actor.user_id]
 
 
 def edit_negotiation(actor: Actor, negotiation: Negotiation) -> bool:
@@ -98,9 +139,29 @@ def propose_item(actor: Actor, negotiation: Negotiation) -> bool:
 
 
 def carry_over(actor: Actor, negotiation: Negotiation) -> bool:
-    """What is left open is settled when the meeting closes."""
-    is_closing = negotiation.state in {S.IN_SESSION, S.HELD}
-    return manage_negotiation(actor, negotiation) and is_closing
+    """What is left open is settled when the meeting closes, and until its memo goes out."""
+    is_over = negotiation.is_coming() and negotiation.has_begun()
+    is_closing = is_over or negotiation.state in {S.IN_SESSION, S.HELD}
+    return is_closing and manage_negotiation(actor, negotiation)
+
+
+def may_settle(actor: Actor, follow_ups: Iterable[FollowUp]) -> set[int]:
+    """Those that the actor may close or escalate; the others can only be kept.
+
+    Those of own meetings, and those that the own organisation answers for.
+    """
+    found = list(follow_ups)
+    if actor.has(Role.COORDINATOR):
+        return {one.pk for one in found}
+    own = Negotiation.objects.of_organisation(actor.organisation_id).values_list("pk", flat=True)
+    run = Negotiation.objects.run_by(actor).values_list("pk", flat=True)
+    meetings = {one.negotiation_id for one in found}
+    known = {*own.filter(pk__in=meetings), *run.filter(pk__in=meetings)}
+    return {
+        one.pk
+        for one in found
+        if one.negotiation_id in known or one.organisation_id == actor.organisation_id
+    }
 
 
 def list_templates(actor: Actor) -> bool:
@@ -131,6 +192,11 @@ def update_follow_up(actor: Actor, follow_up: FollowUp) -> bool:
         return True
     held = Holding.objects.valid_on(timezone.localdate()).filter(person__user=actor.user_id)
     return bool(follow_up.post_id and held.filter(post=follow_up.post_id).exists())
+
+
+def correct_follow_up(actor: Actor, follow_up: FollowUp) -> bool:
+    """Those who run its meeting, until it has been done or dropped."""
+    return follow_up.is_open() and manage_negotiation(actor, follow_up.negotiation)
 
 
 def take_step(actor: Actor, negotiation: Negotiation, step_name: str) -> bool:
@@ -286,6 +352,12 @@ def remove_evidence(actor: Actor, evidence: Evidence) -> bool:
     return bool(duties) and all(record_evidence(actor, duty) for duty in duties)
 
 
+def unlink_evidence(actor: Actor, link: EvidenceDuty) -> bool:
+    """A negotiation that was linked to the duty by hand, by those who may record."""
+    of_negotiation = link.evidence.kind == Evidence.Kind.NEGOTIATION
+    return link.is_by_hand and of_negotiation and record_evidence(actor, link.duty)
+
+
 def see_reminders(actor: Actor) -> bool:
     """What will be told to whom, and holding it back."""
     return actor.has_any(Role.COORDINATOR, Role.ADMIN)
@@ -313,8 +385,29 @@ def answer_matter(actor: Actor, matter: Matter) -> bool:
 
 
 def _holds_its_post(actor: Actor, matter: Matter) -> bool:
-    held = Holding.objects.valid_on(timezone.localdate()).filter(person__user=actor.user_id)
-    return bool(held.filter(post__in=matter.parties.values("post")).exists())
+    """It was asked of a post that the actor holds, or of the actor in person."""
+    asked = matter.parties.filter(passed_on_at=None)
+    return bool(asked.asked_in_person(actor.user_id, timezone.localdate()).exists())
+
+
+def may_pass_on(actor: Actor, parties: Iterable[MatterParty]) -> set[int]:
+    """Those whose answer the actor may send on to another.
+
+    A coordinator any that is awaited; those who answer for an organisation its own.
+    """
+    asked = [party for party in parties if party.is_asked() and party.matter.is_open()]
+    if actor.has(Role.COORDINATOR) or not asked:
+        return {party.pk for party in asked}
+    found = MatterParty.objects.filter(pk__in=[party.pk for party in asked])
+    in_person = found.asked_in_person(actor.user_id, timezone.localdate())
+    if raise_matter(actor):
+        own = Organisation.objects.answered_for_by(actor.organisation_id)
+        in_person = in_person | found.filter(organisation__in=own)
+    return set(in_person.values_list("pk", flat=True))
+
+
+def pass_on(actor: Actor, party: MatterParty) -> bool:
+    return party.pk in may_pass_on(actor, [party])
 
 
 def lift_matter(actor: Actor, matter: Matter) -> bool:
@@ -335,17 +428,26 @@ def read_forum(actor: Actor, forum: Forum) -> bool:
     return actor.has(Role.VIEWER)
 
 
-def create_forum(actor: Actor) -> bool:
+def manage_forums(actor: Actor) -> bool:
     return actor.has(Role.COORDINATOR)
+
+
+def create_forum(actor: Actor) -> bool:
+    return manage_forums(actor)
 
 
 def manage_forum(actor: Actor, forum: Forum) -> bool:
-    return actor.has(Role.COORDINATOR)
+    return manage_forums(actor)
 
 
 def run_forum(actor: Actor, forum: Forum) -> bool:
-    """Its members and meetings change until it ends."""
+    """Its members change until it ends."""
     return manage_forum(actor, forum) and forum.ended_on is None
+
+
+def plan_forum(actor: Actor, forum: Forum) -> bool:
+    """Its meetings are planned by the coordinators, its chair and its secretary until it ends."""
+    return bool(forums_to_plan(actor).filter(pk=forum.pk).exists())
 
 
 def remove_forum_member(actor: Actor, member: ForumMember) -> bool:

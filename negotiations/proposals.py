@@ -1,5 +1,6 @@
 """Whom the directory proposes to invite to a negotiation."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import groupby
 
@@ -11,6 +12,8 @@ from negotiations.duties import interface_of
 from negotiations.models import ForumMember, Negotiation, Participant
 from yhdyspinta.tenancy.models import Organisation
 
+P, Seat = Participant.Part, ForumMember.Seat
+
 
 @dataclass(frozen=True)
 class Proposal:
@@ -18,6 +21,9 @@ class Proposal:
 
     holding: Holding
     is_listed: bool
+    # What one is in a meeting of the forum by the seat of the post, and whose deputy.
+    part: str = P.MEMBER
+    deputy_for: str = ""
 
     @property
     def key(self) -> str:
@@ -36,7 +42,14 @@ class Proposal:
             name=person.name,
             title=person.title or self.holding.post.title,
             email=person.email or self.holding.post.email,
+            part=self.part,
+            deputy_for=self.deputy_for,
         )
+
+    @property
+    def part_in_words(self) -> str:
+        """Chair or secretary; nothing of a member."""
+        return "" if self.part == P.MEMBER else str(P(self.part).label)
 
 
 def proposals(negotiation: Negotiation) -> list[Proposal]:
@@ -44,14 +57,48 @@ def proposals(negotiation: Negotiation) -> list[Proposal]:
     posts = Post.objects.shown_to_all().valid_on(timezone.localdate()).filter(_asked(negotiation))
     listed = set(negotiation.participants.values_list("organisation_id", "name"))
     found: dict[tuple[int, int], Proposal] = {}
-    holdings = Holding.objects.valid_on(timezone.localdate()).filter(post__in=posts)
-    for holding in holdings.select_related(
-        "person", "post__organisation", "post__interface"
-    ).order_by("post__organisation__rank", "post__organisation__name_sort", "kind", "pk"):
+    held = Holding.objects.valid_on(timezone.localdate()).filter(post__in=posts)
+    with_all = held.select_related("person", "post__organisation", "post__interface")
+    holdings = list(
+        with_all.order_by("post__organisation__rank", "post__organisation__name_sort", "kind", "pk")
+    )
+    seats = _seats(negotiation)
+    # Who sits in the forum is there by that post, not by another one that they hold.
+    for holding in sorted(holdings, key=lambda holding: holding.post_id not in seats.of):
         key = (holding.post.organisation_id, holding.person_id)
         is_listed = (holding.post.organisation_id, holding.person.name) in listed
-        found.setdefault(key, Proposal(holding, is_listed))
-    return list(found.values())
+        proposal = Proposal(holding, is_listed, *seats.part_of(holding, holdings))
+        found.setdefault(key, proposal)
+    in_order = {holding.pk: place for place, holding in enumerate(holdings)}
+    return sorted(found.values(), key=lambda proposal: in_order[proposal.holding.pk])
+
+
+@dataclass(frozen=True)
+class _Seats:
+    """Who has which seat in the forum, by post; `is_strict` when its quorum is counted."""
+
+    of: dict[int, str]
+    is_strict: bool
+
+    def part_of(self, holding: Holding, holdings: Iterable[Holding]) -> tuple[str, str]:
+        """The part, and whom one stands in for: a deputy of the chair comes as a member."""
+        seat = self.of.get(holding.post_id)
+        if seat is None:
+            return (P.GUEST if self.of and self.is_strict else P.MEMBER), ""
+        part = {Seat.CHAIR: P.CHAIR, Seat.SECRETARY: P.SECRETARY}.get(Seat(seat), P.MEMBER)
+        if holding.kind == Holding.Kind.HOLDER:
+            return part, ""
+        same = [one for one in holdings if one.post_id == holding.post_id]
+        holder = next((one for one in same if one.kind == Holding.Kind.HOLDER), None)
+        if holder is None:  # nobody else has the seat
+            return part, ""
+        return (P.MEMBER if part == P.CHAIR else part), holder.person.name
+
+
+def _seats(negotiation: Negotiation) -> _Seats:
+    members = ForumMember.objects.filter(forum=negotiation.forum_id)
+    is_strict = bool(negotiation.forum and negotiation.forum.quorum)
+    return _Seats(dict(members.values_list("post", "seat")), is_strict)
 
 
 def _asked(negotiation: Negotiation) -> Q:

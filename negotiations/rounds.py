@@ -1,16 +1,21 @@
 """What a round proposes: its meetings by the arrangement chosen, each with a day and an hour."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 
+from django.db import models
+from django.db.models import Q
 from django.utils import formats
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from negotiations.duties import Theme
 from negotiations.free_days import Calendar, is_late_for_hyte, spread, term_changes_between
-from negotiations.models import AreaRule, Cycle, negotiation_settings
+from negotiations.models import AreaRule, Cycle, CycleRule, Negotiation, negotiation_settings
 from yhdyspinta.register.models import StatutoryDuty
+from yhdyspinta.tenancy.actor import Actor
 from yhdyspinta.tenancy.models import Group, Organisation
 
 M = Cycle.Model
@@ -188,23 +193,122 @@ def warnings_of(
     themes: Sequence[Theme], *, first: date, last: date, invites_others: bool
 ) -> list[str]:
     """What is to be considered in the whole round."""
+    parties = warnings_of_parties(themes, invites_others=invites_others)
+    return [*parties, *changes_of_term(first, last)]
+
+
+def warnings_of_parties(themes: Sequence[Theme], *, invites_others: bool) -> list[str]:
+    if not (invites_others and is_s14(themes)):
+        return []
+    return [
+        _(
+            "Other actors are invited, and § 14 is for the county and its municipalities:"
+            " others take part only if that has been agreed."
+        )
+    ]
+
+
+def changes_of_term(first: date, last: date) -> list[str]:
+    """That the council term changes in the middle of the round."""
+    return [
+        _(
+            "The council term changes in the middle of the round, on %(day)s. What is held"
+            " before it meets the duties of the term that ends."
+        )
+        % {"day": _day(day)}
+        for day in term_changes_between(first, last)
+    ]
+
+
+def changes_of_municipalities(cycle: Cycle, covered: Iterable[Organisation]) -> list[str]:
+    """Which municipality ends in the middle of the round, and which begins and is in no meeting."""
+    first, last = cycle.period_start, cycle.period_end
+    known = {one.pk for one in covered}
+    changing = Organisation.objects.filter(kind=Organisation.Kind.MUNICIPALITY).filter(
+        Q(pk__in=known, valid_to__gte=first, valid_to__lt=last)
+        | Q(valid_from__gt=first, valid_from__lte=last)
+    )
     found = []
-    if invites_others and is_s14(themes):
-        found.append(
-            _(
-                "Other actors are invited, and § 14 is for the county and its municipalities:"
-                " others take part only if that has been agreed."
-            )
-        )
-    if changes := term_changes_between(first, last):
-        found.append(
-            _(
-                "The council term changes in the middle of the round, on %(day)s. What is held"
-                " before it meets the duties of the term that ends."
-            )
-            % {"day": _day(changes[0])}
-        )
+    for one in changing.select_related("successor").in_order():
+        if one.pk in known and one.valid_to and first <= one.valid_to < last:
+            found.append(_ending(one, one.valid_to))
+        elif one.pk not in known and one.valid_from and not one.valid_to:
+            words = _("%(name)s begins on %(day)s and is in none of the round's negotiations.")
+            found.append(words % {"name": one.name, "day": _day(one.valid_from)})
     return found
+
+
+def _ending(municipality: Organisation, day: date) -> str:
+    """What is held after its last day is held with the one that it becomes a part of."""
+    words = {"name": municipality.name, "day": _day(day)}
+    if municipality.successor is None:
+        return _("%(name)s leaves the area in the middle of the round, after %(day)s.") % words
+    return _(
+        "%(name)s ends in the middle of the round, on %(day)s: later negotiations are with"
+        " %(successor)s. Those held before meet the duties of %(name)s."
+    ) % (words | {"successor": municipality.successor.name})
+
+
+class RoundState(models.TextChoices):
+    """How far a round is, by its meetings (kierroksen tila)."""
+
+    EMPTY = "empty", gettext_lazy("No negotiations")
+    PLANNED = "planned", gettext_lazy("Being planned")
+    IN_PROGRESS = "in_progress", gettext_lazy("In progress")
+    COMPLETE = "complete", gettext_lazy("Complete")
+    CLOSED = "closed", gettext_lazy("Closed")
+
+
+@dataclass(frozen=True)
+class RoundRow:
+    """A round as the list shows it, by the meetings that the reader may see."""
+
+    cycle: Cycle
+    rules: list[StatutoryDuty | AreaRule]
+    held: int
+    of: int
+
+    @property
+    def state(self) -> RoundState:
+        if self.cycle.closed_on:
+            return RoundState.CLOSED
+        if not self.of:
+            return RoundState.EMPTY
+        if not self.held:
+            return RoundState.PLANNED
+        return RoundState.COMPLETE if self.held == self.of else RoundState.IN_PROGRESS
+
+    @property
+    def tone(self) -> str:
+        return {RoundState.COMPLETE: "good", RoundState.IN_PROGRESS: "info"}.get(
+            self.state, "neutral"
+        )
+
+
+def round_rows(cycles: Iterable[Cycle], actor: Actor) -> list[RoundRow]:
+    """The rounds with how many of their meetings were held; what was cancelled is not counted."""
+    S = Negotiation.State
+    given_up = {S.CANCELLED, S.NOT_HELD}
+    found = list(cycles)
+    seen = Negotiation.objects.visible_to(actor).filter(cycle__in=found)
+    states: dict[int, list[str]] = defaultdict(list)
+    for pk, state in seen.order_by().values_list("cycle_id", "state"):
+        if state not in given_up:
+            states[pk].append(state)
+    rules: dict[int, list[StatutoryDuty | AreaRule]] = defaultdict(list)
+    rows = CycleRule.objects.filter(cycle__in=found).select_related("rule", "own_rule")
+    for row in rows.order_by("rule__position", "own_rule__position"):
+        if what := row.rule or row.own_rule:
+            rules[row.cycle_id].append(what)
+    return [
+        RoundRow(
+            cycle,
+            rules[cycle.pk],
+            held=sum(state in Negotiation.HELD_STATES for state in states[cycle.pk]),
+            of=len(states[cycle.pk]),
+        )
+        for cycle in found
+    ]
 
 
 def _day(day: date) -> str:

@@ -5,6 +5,9 @@ from django.utils.translation import gettext_lazy as _
 SENTENCES = {
     "round.planned": _("%(actor)s planned a round of negotiations: %(subject)s."),
     "round.widened": _("%(actor)s planned more negotiations in the round: %(subject)s."),
+    "round.closed": _("%(actor)s closed a round of negotiations: %(subject)s. %(reason)s"),
+    "round.opened": _("%(actor)s opened a round of negotiations again: %(subject)s."),
+    "round.removed": _("%(actor)s removed a round without negotiations: %(subject)s."),
     "group.made": _("%(actor)s made a negotiation area: %(subject)s."),
     "group.changed": _("%(actor)s changed the negotiation area: %(subject)s."),
     "negotiation.settings": _("%(actor)s changed the settings of negotiations."),
@@ -69,6 +72,13 @@ SENTENCES = {
     "follow_up.state_on_behalf": _(
         "%(actor)s recorded on behalf of %(organisation)s how this goes: %(subject)s."
     ),
+    "follow_up.state_by_link": _(
+        "%(organisation)s told by a personal link how this goes: %(subject)s."
+    ),
+    "follow_up.corrected": _("%(actor)s corrected a follow-up. Before: %(was)s. Now: %(now)s."),
+    "follow_up.changed": _(
+        "%(actor)s changed who does this or by when. Before: %(was)s. Now: %(now)s. %(reason)s"
+    ),
     "duty.shown": _("%(own_organisation)s recorded by what the duty is met: %(document)s."),
     "duty.shown_on_behalf": _(
         "%(actor)s recorded on behalf of %(organisation)s by what the duty is met: %(document)s."
@@ -80,6 +90,9 @@ SENTENCES = {
     "rule.change": _("%(actor)s changed a duty of the area: %(subject)s."),
     "rule.end": _("%(actor)s ended a duty of the area on %(ends_on)s: %(subject)s."),
     "duty.unshown": _("%(actor)s removed what was recorded of the duty: %(document)s."),
+    "duty.unlinked": _(
+        "%(actor)s removed what was linked to the duty by hand: %(document)s. %(reason)s"
+    ),
     "matter.raised": _("%(own_organisation)s raised a matter: %(subject)s."),
     "matter.raised_on_behalf": _(
         "%(actor)s raised a matter on behalf of %(organisation)s: %(subject)s."
@@ -87,6 +100,17 @@ SENTENCES = {
     "matter.answered": _("%(own_organisation)s answered the matter: %(subject)s."),
     "matter.answered_on_behalf": _(
         "%(actor)s answered the matter on behalf of %(organisation)s: %(subject)s."
+    ),
+    "matter.answered_by_link": _(
+        "%(organisation)s answered the matter by a personal link: %(subject)s."
+    ),
+    "matter.passed_on": _(
+        "%(actor)s sent the matter on from %(organisation)s to %(to_organisation)s (%(post)s):"
+        " %(subject)s. %(reason)s"
+    ),
+    "matter.passed_to_person": _(
+        "%(actor)s sent the matter on from %(organisation)s to a person of %(to_organisation)s:"
+        " %(subject)s. %(reason)s"
     ),
     "matter.lifted_forum": _(
         "%(actor)s lifted the matter to a forum (%(forum)s): %(subject)s. %(reason)s"

@@ -3,12 +3,11 @@
 from collections.abc import Iterator
 from datetime import timedelta
 
-from django.utils import formats, timezone
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from negotiations.matters_todo import matters_awaiting
 from negotiations.models import Duty, FollowUp, Negotiation
-from negotiations.watchdog import missing_since
 from yhdyspinta.tenancy.actor import Actor
 from yhdyspinta.tenancy.links import area_url
 from yhdyspinta.tenancy.models import Role
@@ -21,22 +20,12 @@ S = Negotiation.State
 def awaiting(actor: Actor) -> list[Todo]:
     """Coming negotiations, open follow-ups, duties near their day, memos to finish."""
     return [
-        *_silence(actor),
         *_coming(actor),
         *_follow_ups(actor),
         *matters_awaiting(actor),
         *_duties(actor),
         *_memos(actor),
     ]
-
-
-def _silence(actor: Actor) -> Iterator[Todo]:
-    """For administrators: the rounds of reminders have stopped."""
-    last = missing_since(timezone.now()) if actor.has(Role.ADMIN) else None
-    if last:
-        day = formats.date_format(last, "DATE_FORMAT")
-        text = _("Reminders have not run since %(day)s") % {"day": day}
-        yield Todo(text, area_url("negotiations:reminders"))
 
 
 def _coming(actor: Actor) -> Iterator[Todo]:
@@ -77,8 +66,7 @@ def _duties(actor: Actor) -> Iterator[Todo]:
 
 
 def _memos(actor: Actor) -> Iterator[Todo]:
-    if not actor.has(Role.COORDINATOR):
-        return
+    """Of the meetings that the actor runs: to be marked as held, or written up."""
     today = timezone.localdate()
     texts = {
         S.HELD: _("Memo to finish: %(title)s"),
@@ -86,7 +74,8 @@ def _memos(actor: Actor) -> Iterator[Todo]:
         S.INVITED: _("Was it held? %(title)s"),
         S.PLANNED: _("Was it held? %(title)s"),
     }
-    for negotiation in Negotiation.objects.filter(state__in=texts).order_by("starts_at"):
+    run = Negotiation.objects.run_by(actor)
+    for negotiation in run.filter(state__in=texts).order_by("starts_at"):
         is_past = negotiation.day is not None and negotiation.day < today
         until = negotiation.comment_until
         is_ready = until is not None and until < today

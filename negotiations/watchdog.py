@@ -1,4 +1,8 @@
-"""Sees that the day's round of reminders has run, and tells the administrators when it has not."""
+"""Sees that the day's round of reminders has run, and tells the administrators when it has not.
+
+The warning goes by the same timetable as the round. For when that has stopped, missing_since() is
+also asked by the front page, the administration and /healthz/reminders.
+"""
 
 from datetime import date, datetime, timedelta
 

@@ -4,6 +4,7 @@ import os
 
 from celery import Celery
 from celery.schedules import crontab
+from django.conf import settings
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "yhdyspinta.settings")
 
@@ -11,9 +12,12 @@ app = Celery("yhdyspinta")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
 
+# Seconds between looks for what waits; who tries the demo should not have to wait for a mail.
+SOON = 10.0 if settings.DEMO else 60.0
+
 app.conf.beat_schedule = {
     # Mail is found, not pushed: a lost message of the broker loses nothing.
-    "post-mail": {"task": "yhdyspinta.notices.tasks.post_everywhere", "schedule": 60.0},
+    "post-mail": {"task": "yhdyspinta.notices.tasks.post_everywhere", "schedule": SOON},
     "group-digests": {
         "task": "yhdyspinta.notices.tasks.group_digests_everywhere",
         "schedule": crontab(minute=0, hour=8, day_of_week="mon"),
@@ -34,9 +38,10 @@ app.conf.beat_schedule = {
         "task": "negotiations.tasks.remind_everywhere",
         "schedule": crontab(minute=30, hour="6-20"),
     },
+    # Each hour, so that who was down at nine is told of too; once of each gap.
     "watch-reminders": {
         "task": "negotiations.tasks.watch_reminders_everywhere",
-        "schedule": crontab(minute=0, hour=9),
+        "schedule": crontab(minute=0, hour="9-20"),
     },
     "settle-organisations": {
         "task": "yhdyspinta.areas.tasks.settle_everywhere",
@@ -60,12 +65,12 @@ app.conf.beat_schedule = {
     },
     "finish-agreements": {
         "task": "agreements.tasks.finish_everywhere",
-        "schedule": 60.0,
+        "schedule": SOON,
     },
     # An import is found by its state, so that one whose worker died is taken up again.
     "accept-imports": {
         "task": "yhdyspinta.sheets.tasks.accept_everywhere",
-        "schedule": 60.0,
+        "schedule": SOON,
     },
     "fetch-figures": {
         "task": "indicators.tasks.fetch_everywhere",

@@ -1,10 +1,12 @@
 """Answering an invitation: coming, remotely, a deputy instead, or not coming."""
 
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from icalendar import Component
 
 from negotiations import answering, invitations
 from negotiations.models import Negotiation, Participant, SurveyAnswer
@@ -27,6 +29,8 @@ class Answer:
     diet: str = ""
     access_needs: str = ""
     texts: dict[int, str] = field(default_factory=dict)
+    # When a calendar says that it was answered; None of what is answered on our pages.
+    in_calendar_at: datetime | None = None
 
 
 @transaction.atomic
@@ -42,7 +46,8 @@ def answer_invitation(
     answering.check_open(negotiation)
     participant = Participant.objects.select_for_update(of=("self",)).get(pk=participant.pk)
     participant.answer = answer.answer
-    participant.answered_at = timezone.now()
+    participant.answered_at = answer.in_calendar_at or timezone.now()
+    participant.answered_by_calendar = answer.in_calendar_at is not None
     participant.language = answer.language
     participant.diet = answer.diet
     participant.access_needs = answer.access_needs
@@ -54,18 +59,25 @@ def answer_invitation(
 
 
 @transaction.atomic
-def take_reply(negotiation: Negotiation, content: bytes, *, actor: Actor) -> Participant:
-    """An answer that came as a calendar file; what was said of needs before stays.
+def take_reply(negotiation: Negotiation, event: Component, *, actor: Actor | None) -> Participant:
+    """An answer that came as the event of a calendar; what was said of needs before stays.
 
-    Raises AnswerOverError and StepRefusedError.
+    Raises AnswerOverError and StepRefusedError, of which NothingNewError when it is old.
     """
+    negotiation = Negotiation.objects.select_for_update().get(pk=negotiation.pk)
+    reply = read_reply(event, negotiation)
     answering.check_open(negotiation)
-    reply = read_reply(content, negotiation)
     one = reply.participant
     if one.answer == A.DEPUTY and reply.answer == A.NOT_COMING:
         return one  # the calendar knows nothing of the deputy
+    if one.answer == A.REMOTE and reply.answer == A.COMING:
+        return one  # nor of how one takes part
     answer = Answer(
-        answer=reply.answer, language=one.language, diet=one.diet, access_needs=one.access_needs
+        answer=reply.answer,
+        language=one.language,
+        diet=one.diet,
+        access_needs=one.access_needs,
+        in_calendar_at=reply.answered_at,
     )
     return answer_invitation(one, answer, actor=actor)
 

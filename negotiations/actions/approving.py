@@ -37,8 +37,9 @@ def answer_remark(
 ) -> Remark:
     """Accept or reject a remark; the outcome of its item may take the new text on the same page.
 
-    Approvals given to the text before are void then. OutcomeConflictError when someone else has
-    changed the outcome since `revision`.
+    Approvals given to the text before stay as such and count no more; those who gave them are
+    asked again, see memo.ask_again(). OutcomeConflictError when someone else has changed the
+    outcome since `revision`.
     """
     negotiation = _out_for_remarks(remark.negotiation_id)
     remark.verdict, remark.verdict_reason = verdict, reason

@@ -1,6 +1,9 @@
-"""What a meeting leaves open is kept for the next one, closed with a reason, or escalated."""
+"""What a meeting leaves open is kept for the next one, closed with a reason, or escalated.
 
-from collections.abc import Mapping
+It is asked when the meeting closes: both happen, or neither.
+"""
+
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from django.db import models, transaction
@@ -13,6 +16,7 @@ from negotiations.actions.agenda import add_items, take_kept
 from negotiations.actions.follow_ups import update_follow_up
 from negotiations.actions.locks import open_one
 from negotiations.actions.matters import lift_matter, raise_matter
+from negotiations.actions.meeting import advance_negotiation
 from negotiations.carry import next_one, unsettled
 from negotiations.models import AgendaItem, FollowUp, Forum, Matter, Negotiation
 from yhdyspinta.audit.models import record
@@ -29,6 +33,11 @@ class Way(models.TextChoices):
     KEEP = "keep", gettext_lazy("Keep: to the next meeting")
     CLOSE = "close", gettext_lazy("Close")
     ESCALATE = "escalate", gettext_lazy("Take to a higher level")
+    # Of an item, while the meeting closes: without an outcome its memo does not go out.
+    LATER = "later", gettext_lazy("It was handled: the outcome is written later")
+
+
+WAYS_ON = (Way.KEEP, Way.CLOSE, Way.ESCALATE)
 
 
 @dataclass(frozen=True)
@@ -44,6 +53,23 @@ Choices = Mapping[int, Choice]
 
 
 @transaction.atomic
+def close_meeting(
+    negotiation: Negotiation, *, items: Choices, follow_ups: Choices, actor: Actor
+) -> Negotiation:
+    """Settle all that the meeting leaves open, and mark it as held: both or neither.
+
+    When someone else has closed it meanwhile, what is still open is settled. StepRefusedError
+    as of carry_over() and of the step.
+    """
+    was_held = open_one(negotiation.pk).was_held()
+    carry_over(negotiation, items=items, follow_ups=follow_ups, actor=actor)
+    if not was_held:
+        return advance_negotiation(negotiation, "hold", actor=actor)
+    found: Negotiation = Negotiation.objects.get(pk=negotiation.pk)
+    return found
+
+
+@transaction.atomic
 def carry_over(
     negotiation: Negotiation, *, items: Choices, follow_ups: Choices, actor: Actor
 ) -> None:
@@ -53,10 +79,12 @@ def carry_over(
     """
     negotiation = open_one(negotiation.pk)
     left = unsettled(negotiation)
-    _refuse_unfinished([(item, items.get(item.pk)) for item in left.items])
-    _refuse_unfinished([(one, follow_ups.get(one.pk)) for one in left.follow_ups])
+    ways = [way for way in Way.values if way != Way.LATER or not negotiation.was_held()]
+    _refuse_unfinished([(item, items.get(item.pk)) for item in left.items], ways)
+    _refuse_unfinished([(one, follow_ups.get(one.pk)) for one in left.follow_ups], WAYS_ON)
     for item in left.items:
-        _carry_item(item, items[item.pk], negotiation, actor)
+        if items[item.pk].way != Way.LATER:
+            _carry_item(item, items[item.pk], negotiation, actor)
     AgendaItem.objects.bulk_update(left.items, ["carry", "carry_reason", "matter"])
     moved = negotiation.items.filter(outcome_kind=AgendaItem.OutcomeKind.POSTPONED, carry="")
     moved.update(carry=Carry.KEPT)
@@ -70,10 +98,12 @@ def carry_over(
         take_kept(coming)
 
 
-def _refuse_unfinished(chosen: list[tuple[AgendaItem | FollowUp, Choice | None]]) -> None:
+def _refuse_unfinished(
+    chosen: list[tuple[AgendaItem | FollowUp, Choice | None]], ways: Sequence[str]
+) -> None:
     reasons = []
     for subject, choice in chosen:
-        if choice is None or choice.way not in Way.values:
+        if choice is None or choice.way not in ways:
             reasons.append(_("Choose what becomes of this: %(what)s.") % {"what": subject})
         elif choice.way == Way.CLOSE and not choice.reason.strip():
             reasons.append(_("Say why this is closed: %(what)s.") % {"what": subject})
@@ -157,7 +187,7 @@ def _escalated(
         level=level,
         forum=choice.forum,
     )
-    return raise_matter(new, concerned=_parties(negotiation), actor=actor)
+    return raise_matter(new, concerned=_parties(negotiation), actor=actor, reason=reason)
 
 
 def _parties(negotiation: Negotiation) -> list[Organisation]:

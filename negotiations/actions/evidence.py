@@ -4,8 +4,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from contacts.recipients import answering_for
-from negotiations.duties import link_evidence
-from negotiations.models import Duty, Evidence
+from negotiations.duties import link_evidence, show_evidence
+from negotiations.models import Duty, Evidence, EvidenceDuty
 from yhdyspinta.audit.models import record
 from yhdyspinta.documents.models import StoredFile, store_file
 from yhdyspinta.documents.uploads import Upload
@@ -22,7 +22,13 @@ def record_evidence(
     if known and known.duties.filter(duty=duty).exists():
         return known
     evidence = known or _kept(evidence, duty, file=file, actor=actor)
-    link_evidence(evidence, [duty.pk])
+    link_evidence(
+        evidence,
+        [duty.pk],
+        is_by_hand=True,
+        linked_by_id=actor.membership_id,
+        linked_on=timezone.localdate(),
+    )
     is_on_behalf = actor.organisation_id != duty.bearer_id
     code = "duty.shown_on_behalf" if is_on_behalf else "duty.shown"
     record(actor, code, duty, organisation=duty.bearer, document=str(evidence))
@@ -70,3 +76,26 @@ def remove_evidence(evidence: Evidence, *, actor: Actor) -> list[Duty]:
         record(actor, "duty.unshown", duty, organisation=duty.bearer, document=str(evidence))
     evidence.delete()
     return duties
+
+
+@transaction.atomic
+def unlink_evidence(link: EvidenceDuty, *, reason: str, actor: Actor) -> Duty:
+    """Take away that someone said by hand what meets the duty; gives the duty.
+
+    A negotiation goes on showing what it shows by who took part.
+    """
+    duty, evidence = link.duty, link.evidence
+    record(
+        actor,
+        "duty.unlinked",
+        duty,
+        organisation=duty.bearer,
+        document=str(evidence),
+        reason=reason,
+    )
+    link.delete()
+    if evidence.negotiation:
+        show_evidence(evidence.negotiation, membership_id=actor.membership_id)
+    if not evidence.duties.exists():
+        evidence.delete()
+    return duty

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext as _
 
-from negotiations.models import MemoApproval, Negotiation
+from negotiations.models import Negotiation
 from yhdyspinta.flow import StepRefusedError
 
 
@@ -16,5 +16,5 @@ def open_one(pk: int, *, also: tuple[str, ...] = ()) -> Negotiation:
     if not negotiation.is_open() and negotiation.state not in also:
         raise StepRefusedError([_("The negotiation is not open any more.")])
     if negotiation.state == Negotiation.State.COMMENTING:
-        negotiation.approvals.filter(kind__in=MemoApproval.OF_THE_TEXT).delete()
+        negotiation.approvals.keep_as_earlier()
     return negotiation

@@ -1,25 +1,24 @@
-"""Matters between meetings: raised, answered, lifted to a higher level, closed."""
+"""Matters between meetings: raised, answered, sent on, lifted to a higher level, closed."""
 
 from collections.abc import Iterable
-from datetime import timedelta
-from typing import Any
+from dataclasses import dataclass
+from datetime import date
 
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from contacts.models import Holding, Interface, Post
-from contacts.recipients import answering_for, coordinators, of_person
+from contacts.models import Person, Post
+from negotiations import matters
 from negotiations.models import Forum, Matter, MatterParty, MatterReply
 from yhdyspinta.audit.models import record
 from yhdyspinta.flow import StepRefusedError
-from yhdyspinta.notices.models import Recipient, notify, recipient_for
 from yhdyspinta.tenancy.actor import Actor
 from yhdyspinta.tenancy.models import Organisation
 
 S = Matter.State
-# A digest could come too late for an answer that is wanted sooner than this.
-SOON = timedelta(days=7)
+# By one party's links: enough for any answer and its corrections.
+MOST_BY_LINK = 20
 
 
 def locked_matter(pk: int) -> Matter:
@@ -34,18 +33,23 @@ def is_for_another(organisation: Organisation, actor: Actor) -> bool:
 
 
 @transaction.atomic
-def raise_matter(matter: Matter, *, concerned: Iterable[Organisation], actor: Actor) -> Matter:
-    """Save the matter, and ask each organisation that it concerns by its counterpart post."""
+def raise_matter(
+    matter: Matter, *, concerned: Iterable[Organisation], actor: Actor, reason: str = ""
+) -> Matter:
+    """Save the matter, and ask each organisation that it concerns by its counterpart post.
+
+    Of one that begins at a higher level, with the reason for it, those who lead there are told.
+    """
     matter.raised_by_id = actor.membership_id
     matter.save()
     others = [each for each in concerned if each.pk != matter.organisation_id]
-    posts = counterpart_posts(others, _interface_of(matter))
+    posts = matters.counterpart_posts(others, matters.interface_of(matter))
     MatterParty.objects.bulk_create(
         MatterParty(matter=matter, organisation=each, post=posts.get(each.pk)) for each in others
     )
-    for organisation in others:
-        recipients = _counterparts(matter, organisation)
-        _tell(matter, recipients, _letter_of(matter), f"raised/{matter.pk}")
+    matters.tell_raised(matter)
+    if matter.level in matters.LIFTED:
+        matters.tell_lifted(matter, reason)
     on_behalf = is_for_another(matter.organisation, actor)
     if on_behalf:
         _tell_on_behalf(matter, matter.organisation, f"raised-for/{matter.pk}")
@@ -72,12 +76,7 @@ def answer_matter(
         text=text,
         is_on_behalf=on_behalf,
     )
-    now = timezone.now()
-    matter.parties.filter(organisation=organisation, answered_at=None).update(answered_at=now)
-    if not matter.parties.filter(answered_at=None).exists():
-        matter.state = S.ANSWERED
-    _save(matter)
-    _tell_of_reply(matter, reply)
+    _take_answer(matter, reply)
     record(
         actor,
         "matter.answered_on_behalf" if on_behalf else "matter.answered",
@@ -88,19 +87,139 @@ def answer_matter(
 
 
 @transaction.atomic
+def answer_by_link(
+    party: MatterParty, *, text: str, name: str, post: Post | None = None
+) -> MatterReply:
+    """What an organisation says through who has no account; sent twice, it is kept once.
+
+    Raises StepRefusedError when the matter has been closed, the answer is another's to give by
+    now, or the link has been used for more than a matter needs.
+    """
+    matter = _open_one(party.matter)
+    if not matter.parties.filter(pk=party.pk, turn=party.turn).exists():
+        raise StepRefusedError([_("The matter has been sent on to another, who answers it.")])
+    given = matter.replies.filter(organisation=party.organisation, membership=None)
+    if same := given.filter(text=text, by_name=name).first():
+        return same
+    if given.count() >= MOST_BY_LINK:
+        raise StepRefusedError([_("No more can be added by this link: log in to go on.")])
+    reply: MatterReply = MatterReply.objects.create(
+        matter=matter,
+        organisation=party.organisation,
+        by_name=name,
+        by_post=post,
+        text=text,
+    )
+    _take_answer(matter, reply)
+    record(None, "matter.answered_by_link", matter, organisation=party.organisation)
+    return reply
+
+
+def _take_answer(matter: Matter, reply: MatterReply) -> None:
+    """The matter is answered when all that it concerns have spoken."""
+    now = timezone.now()
+    matter.parties.asked().filter(organisation=reply.organisation).update(answered_at=now)
+    if not matter.parties.asked().exists():
+        matter.state = S.ANSWERED
+    _save(matter)
+    matters.tell_of_reply(matter, reply)
+    if reply.is_on_behalf:
+        _tell_on_behalf(matter, reply.organisation, f"answered-for/{reply.pk}")
+
+
+@dataclass(frozen=True)
+class Target:
+    """To whom an answer is sent on: a post, a person, or an organisation's counterpart post."""
+
+    organisation: Organisation
+    post: Post | None = None
+    person: Person | None = None
+
+
+@transaction.atomic
+def pass_on(
+    party: MatterParty, to: Target, *, note: str, answer_by: date | None = None, actor: Actor
+) -> MatterParty:
+    """Another answers for the party, or another organisation instead of it; both are told.
+
+    The day stays unless another is given. Raises StepRefusedError when the party has answered
+    already, or the other is asked already.
+    """
+    matter = _open_one(party.matter)
+    party = MatterParty.objects.select_related("organisation", "post", "person").get(pk=party.pk)
+    if not party.is_asked():
+        raise StepRefusedError([_("No answer is awaited from %(name)s any more.") % _named(party)])
+    before = matters.asked_of(matter, party)
+    new = _sent_on(matter, party, to)
+    if answer_by:
+        matter.answer_by = answer_by
+    _save(matter)
+    now_asked = matters.asked_of(matter, new)
+    gone = [each for each in before if each not in now_asked]
+    matters.tell(matter, gone, "matter.passed_away", f"passed-away/{party.pk}/{party.turn}")
+    matters.tell_passed_on(matter, new, note)
+    record(
+        actor,
+        "matter.passed_to_person" if to.person else "matter.passed_on",
+        matter,
+        organisation=party.organisation,
+        to_organisation=new.organisation,
+        post={"fi": new.post.title_fi, "sv": new.post.title_sv} if new.post else "–",
+        reason=note,
+    )
+    return new
+
+
+def _sent_on(matter: Matter, party: MatterParty, to: Target) -> MatterParty:
+    """The party that is asked from now on."""
+    post = to.post
+    if post is None and to.person is None:
+        found = matters.counterpart_posts([to.organisation], matters.interface_of(matter))
+        post = found.get(to.organisation.pk)
+    if to.organisation == party.organisation:
+        if (post, to.person) == (party.post, party.person):
+            raise StepRefusedError([_("The matter is there already: choose another.")])
+        new = party
+    else:
+        taken = matter.parties.filter(organisation=to.organisation, passed_on_at=None)
+        if taken.exists() or to.organisation.pk == matter.organisation_id:
+            raise StepRefusedError([_("This organisation is a party of the matter already.")])
+        party.passed_on_at, party.turn = timezone.now(), party.turn + 1
+        party.save()
+        back = matter.parties.filter(organisation=to.organisation).first()
+        new = back or MatterParty(matter=matter, organisation=to.organisation)
+    new.post, new.person, new.passed_on_at, new.turn = post, to.person, None, new.turn + 1
+    new.save()
+    return new
+
+
+def _named(party: MatterParty) -> dict[str, str]:
+    return {"name": party.organisation.name}
+
+
+@transaction.atomic
 def lift_matter(
-    matter: Matter, *, level: str, forum: Forum | None, reason: str, actor: Actor
+    matter: Matter,
+    *,
+    level: str,
+    forum: Forum | None,
+    reason: str,
+    actor: Actor,
+    answer_by: date | None = None,
 ) -> Matter:
-    """Take the matter to a higher level, with the reason for it."""
+    """Take the matter to a higher level, with the reason for it; those who lead there are told.
+
+    The day stays unless another is given.
+    """
     matter = _open_one(matter)
     if level not in matter.levels_above():
         raise StepRefusedError([_("The matter is at this level already.")])
     matter.level = level
     matter.forum = forum if level == Matter.Level.FORUM else None
+    if answer_by:
+        matter.answer_by = answer_by
     _save(matter)
-    key = f"lifted/{matter.pk}/{level}"
-    recipients = [*coordinators(), *_members_concerned(matter)]
-    _tell(matter, recipients, f"matter.lifted_{level}", key, reason=reason)
+    matters.tell_lifted(matter, reason)
     record(actor, f"matter.lifted_{level}", matter, reason=reason, forum=str(matter.forum or ""))
     return matter
 
@@ -113,31 +232,14 @@ def close_matter(matter: Matter, *, outcome: str, actor: Actor) -> Matter:
         raise StepRefusedError([_("Tell what came of the matter.")])
     matter.state, matter.outcome, matter.closed_at = S.CLOSED, outcome, timezone.now()
     _save(matter)
-    for party in matter.parties.select_related("organisation"):
+    key = f"closed/{matter.pk}"
+    for party in matter.parties.select_related("organisation").filter(passed_on_at=None):
         if is_for_another(party.organisation, actor):
-            recipients = _counterparts(matter, party.organisation)
-            _tell(matter, recipients, "matter.closed", f"closed/{matter.pk}")
+            matters.tell(matter, matters.asked_of(matter, party), "matter.closed", key, party=party)
     if is_for_another(matter.organisation, actor):
-        _tell(matter, _raisers(matter), "matter.closed", f"closed/{matter.pk}")
+        matters.tell(matter, matters.raisers(matter), "matter.closed", key)
     record(actor, "matter.closed", matter)
     return matter
-
-
-def counterpart_posts(
-    organisations: Iterable[Organisation], interface: Interface | None
-) -> dict[int, Post]:
-    """Of each organisation the post that answers in the interface, the nearest there is."""
-    wanted = [*(interface.upwards() if interface else ()), None]
-    posts = Post.objects.shown_to_all().valid_on(timezone.localdate())
-    posts = posts.filter(organisation__in=[each.pk for each in organisations])
-    found: dict[int, Post] = {}
-    in_order = sorted(
-        (post for post in posts.order_by("level__position", "pk") if post.interface_id in wanted),
-        key=lambda post: wanted.index(post.interface_id),
-    )
-    for post in in_order:
-        found.setdefault(post.organisation_id, post)
-    return found
 
 
 def _open_one(matter: Matter) -> Matter:
@@ -149,83 +251,11 @@ def _open_one(matter: Matter) -> Matter:
 
 def _save(matter: Matter) -> None:
     matter.revision += 1
-    matter.save(update_fields=["state", "level", "forum", "outcome", "closed_at", "revision"])
-
-
-def _interface_of(matter: Matter) -> Interface | None:
-    return matter.interface or (matter.task.interface if matter.task else None)
-
-
-def _counterparts(matter: Matter, organisation: Organisation) -> list[Recipient]:
-    return answering_for(organisation, _interface_of(matter))
-
-
-def _raisers(matter: Matter) -> list[Recipient]:
-    """The member who raised it, or who answers for the organisation when that was a coordinator."""
-    member = matter.raised_by
-    is_own = member.organisation_id == matter.organisation.answered_for_by_id()
-    if member.ended_at or not is_own:
-        return _counterparts(matter, matter.organisation)
-    user = member.user
-    return [recipient_for(user.email, name=user.name, languages=[user.language])]
-
-
-def _members_concerned(matter: Matter) -> list[Recipient]:
-    """Those who sit in its forum for an organisation that sees the matter."""
-    if matter.forum is None:
-        return []
-    seeing = [matter.organisation_id, *matter.parties.values_list("organisation_id", flat=True)]
-    holdings = Holding.objects.valid_on(timezone.localdate()).holders()
-    holdings = holdings.filter(
-        post__in=matter.forum.members.values("post"), post__organisation__in=seeing
+    matter.save(
+        update_fields=["state", "level", "forum", "answer_by", "outcome", "closed_at", "revision"]
     )
-    found = [of_person(each.person) for each in holdings.select_related("person__user")]
-    return [each for each in found if each]
-
-
-def _tell_of_reply(matter: Matter, reply: MatterReply) -> None:
-    """Who raised it hears an answer; those whom it concerns hear what the raiser adds."""
-    key, code = f"answered/{reply.pk}", "matter.answered"
-    if reply.organisation_id != matter.organisation_id:
-        _tell(matter, _raisers(matter), code, key, organisation=reply.organisation)
-    else:
-        for party in matter.parties.select_related("organisation"):
-            recipients = _counterparts(matter, party.organisation)
-            _tell(matter, recipients, code, key, organisation=reply.organisation)
-    if reply.is_on_behalf:
-        _tell_on_behalf(matter, reply.organisation, f"answered-for/{reply.pk}")
 
 
 def _tell_on_behalf(matter: Matter, organisation: Organisation, key: str) -> None:
-    recipients = _counterparts(matter, organisation)
-    _tell(matter, recipients, "matter.on_behalf", key, organisation=organisation)
-
-
-def _letter_of(matter: Matter) -> str:
-    """What those are told whom a new matter concerns; one of a meeting may have no day."""
-    if matter.is_advance_notice():
-        return "matter.notice"
-    return "matter.raised" if matter.answer_by else "matter.told"
-
-
-def _tell(
-    matter: Matter, recipients: Iterable[Recipient], code: str, key: str, **more: Any
-) -> None:
-    facts = {
-        "title": matter.title,
-        "organisation": matter.organisation,
-        "answer_by_on": matter.answer_by,
-        "organ": matter.organ_label,
-        "decides_on": matter.decides_on,
-        "forum": {"fi": matter.forum.name_fi, "sv": matter.forum.name_sv} if matter.forum else "",
-        "outcome": matter.outcome,
-    }
-    wanted_soon = matter.answer_by and matter.answer_by - timezone.localdate() < SOON
-    notify(
-        recipients,
-        key=f"matter-{key}",
-        code=code,
-        parameters=facts | more,
-        path=matter.get_absolute_url(),
-        at_once=bool(wanted_soon) and code in {"matter.raised", "matter.notice"},
-    )
+    found = matters.counterparts(matter, organisation)
+    matters.tell(matter, found, "matter.on_behalf", key, organisation=organisation)

@@ -38,6 +38,8 @@ def advance_negotiation(
     negotiation.state_reason = reason.strip()
     if was_invited and step.name in {"postpone", "cancel"}:
         negotiation.sequence += 1
+    if step.name == "plan" and negotiation.sequence:  # calendars know it by the day that was
+        negotiation.sequence += 1
     if step.name == "begin":
         negotiation.session_began_at = timezone.now()
     if step.name == "hold" and negotiation.session_began_at:
@@ -108,6 +110,7 @@ def add_participants(
     Participant.objects.bulk_create(participants, ignore_conflicts=True)
     added = negotiation.participants.exclude(pk__in=before).select_related("organisation")
     new = list(added)
+    _name_leaders(negotiation, new)
     if negotiation.state == S.INVITED and not negotiation.has_begun():
         invitations.send_invitation(negotiation, [one for one in new if one.email])
     if negotiation.was_held():
@@ -116,11 +119,22 @@ def add_participants(
     return len(new)
 
 
+def _name_leaders(negotiation: Negotiation, people: Iterable[Participant]) -> None:
+    """The plan names the chair and the secretary on the list, where it names nobody yet."""
+    P = Participant.Part
+    for column, part in (("chair", P.CHAIR), ("secretary", P.SECRETARY)):
+        name = next((one.name for one in people if one.part == part and not one.deputy_for), "")
+        if name and not getattr(negotiation, column):
+            setattr(negotiation, column, name)
+            negotiation.save(update_fields=[column])
+
+
 @transaction.atomic
 def change_participant(participant: Participant, old_email: str, *, actor: Actor) -> None:
     """Save who is on the list; a new address is invited, and the old one told that it is off."""
     negotiation = open_one(participant.negotiation_id)
     participant.save()
+    _name_leaders(negotiation, [participant])
     is_moved = participant.email.lower() != old_email.lower()
     if is_moved and negotiation.state == S.INVITED and not negotiation.has_begun():
         if old_email:
@@ -155,18 +169,6 @@ def remove_participant(participant: Participant, *, actor: Actor) -> None:
     if negotiation.was_held():
         note_evidence(negotiation, actor)
     record(actor, "negotiation.list", negotiation, count=negotiation.participants.count())
-
-
-@transaction.atomic
-def remind_those_silent(negotiation: Negotiation, *, actor: Actor) -> int:
-    """Ask those who have not answered once more, each once a day; gives how many there are."""
-    negotiation = open_one(negotiation.pk)
-    if negotiation.state != S.INVITED or negotiation.has_begun():
-        raise StepRefusedError([_("Answers are asked between the invitation and the meeting.")])
-    silent = [one for one in invitations.reachable(negotiation) if not one.answer]
-    invitations.remind_silent(negotiation, silent)
-    record(actor, "negotiation.silent", negotiation, count=len(silent))
-    return len(silent)
 
 
 @transaction.atomic

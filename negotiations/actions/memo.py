@@ -9,8 +9,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from negotiations import documents
+from negotiations import documents, invitations
 from negotiations.models import (
+    AgendaItem,
     Forum,
     MemoApproval,
     Minutes,
@@ -30,12 +31,30 @@ from yhdyspinta.tenancy.models import Organisation
 K = MemoApproval.Kind
 # A published paper counts as known seven days after it; the time of appeal runs from there.
 DAYS_TO_BE_KNOWN = 7
+DAYS_TO_LOOK_AGAIN = 7
 
 
 def open_for_remarks(negotiation: Negotiation) -> None:
     """The review period begins: its last day by the area's own rule."""
     days = negotiation_settings().remark_days
     negotiation.comment_until = timezone.localdate() + timedelta(days=days)
+
+
+def ask_again(negotiation: Negotiation, item: AgendaItem) -> None:
+    """The text of a memo that is out has changed: those who must approve it get time to read it.
+
+    A week, as who reads the week's digest sees it then, and less has to be read than the first
+    time; but no more than the area gives for the whole memo. What is left of the first period
+    stays when it is longer. The next meeting approves the text as it then is: nobody is asked.
+    """
+    if rule_of(negotiation) == Forum.Record.NEXT_MEETING:
+        return
+    days = min(DAYS_TO_LOOK_AGAIN, negotiation_settings().remark_days)
+    until = timezone.localdate() + timedelta(days=days)
+    if negotiation.comment_until is None or negotiation.comment_until < until:
+        negotiation.comment_until = until
+        negotiation.save(update_fields=["comment_until"])
+    invitations.tell_of_change(negotiation, item)
 
 
 def parties_of(negotiation: Negotiation) -> list[Organisation]:
@@ -49,6 +68,7 @@ def store_memos(negotiation: Negotiation, actor: Actor | None) -> None:
     """The memo as it stays, in each language of the parties; also without what is confidential."""
     membership = actor.membership_id if actor else None
     _note_silence(negotiation)
+    invitations.take_back_changes(negotiation)
     versions = [False, True] if has_confidential(negotiation) else [False]
     for is_public in versions:
         for language in documents.papers_of(negotiation):
@@ -77,7 +97,7 @@ def _note_silence(negotiation: Negotiation) -> None:
     by_silence = rule_of(negotiation) == Forum.Record.MEMO
     if not by_silence or until is None or until >= timezone.localdate():
         return
-    spoken = set(negotiation.approvals.values_list("organisation", flat=True))
+    spoken = set(negotiation.approvals.standing().values_list("organisation", flat=True))
     spoken |= set(negotiation.remarks.values_list("organisation", flat=True))
     MemoApproval.objects.bulk_create(
         MemoApproval(negotiation=negotiation, organisation=party, kind=K.SILENCE)
@@ -205,7 +225,8 @@ def _replace(paper: Minutes) -> None:
     """One paper without names in place of what was shown; that stays in the archive."""
     now = timezone.now()
     content = documents.without_names(paper, created=now)
-    file = store_file(content, paper.file.name, "application/pdf", StoredFile.Origin.RENDERED)
+    name = documents.name_without_names(paper)
+    file = store_file(content, name, "application/pdf", StoredFile.Origin.RENDERED)
     _store_again(paper, file=file, names_removed_at=now)
     record(
         None,

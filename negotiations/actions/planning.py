@@ -9,9 +9,11 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from negotiations import invitations
+from negotiations.actions.carrying import Choice, Choices, Way, carry_over
 from negotiations.actions.locks import open_one
 from negotiations.actions.meeting import give_number, note_evidence
 from negotiations.actions.memo import store_memos
+from negotiations.carry import unsettled
 from negotiations.duties import Theme
 from negotiations.models import (
     AgendaItem,
@@ -119,17 +121,26 @@ def record_held(
     own_rules: Iterable[AreaRule] = (),
     memo: Upload | None,
     note: str,
+    others: Sequence[Organisation] = (),
+    follow_ups: Choices | None = None,
     actor: Actor,
 ) -> Negotiation:
-    """Take in a negotiation that was held before: its memo or a note, and who was there."""
+    """Take in a negotiation that was held before: its memo or a note, and who was there.
+
+    `others` were there beside the municipalities. Open follow-ups from before go on to the next
+    meeting, but for those of which `follow_ups` says otherwise.
+    """
     negotiation.starts_at = day
-    negotiation.state = S.APPROVED
+    negotiation.state = S.HELD
     negotiation.is_recorded_afterwards = True
     give_number(negotiation)
     negotiation.save()
     _set_rules(negotiation, themes, own_rules)
     _set_municipalities(negotiation, [*present, *absent])
-    _list_organisations(negotiation, present=present, absent=absent)
+    _list_organisations(negotiation, present=[*others, *present], absent=absent)
+    _carry_follow_ups(negotiation, follow_ups or {}, actor)
+    negotiation.state = S.APPROVED
+    negotiation.save(update_fields=["state"])
     if note:
         with translation.override(current_tenant().default_language):
             title = _("What was discussed and agreed")
@@ -144,6 +155,14 @@ def record_held(
     _keep_memo(negotiation, memo, actor)
     record(actor, "negotiation.recorded", negotiation, held_on=negotiation.day)
     return negotiation
+
+
+def _carry_follow_ups(negotiation: Negotiation, chosen: Choices, actor: Actor) -> None:
+    left, keep = unsettled(negotiation).follow_ups, Choice(Way.KEEP)
+    if left:
+        choices = {one.pk: chosen.get(one.pk, keep) for one in left}
+        carry_over(negotiation, items={}, follow_ups=choices, actor=actor)
+        negotiation.refresh_from_db(fields=["is_carried_over"])
 
 
 def _list_organisations(

@@ -4,12 +4,15 @@ from collections.abc import Iterable, Sequence
 from datetime import UTC, timedelta
 
 from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from negotiations.actions.planning import plan_negotiation
 from negotiations.duties import Theme
 from negotiations.models import AreaRule, Cycle, CycleGroup, CycleRule, Negotiation
 from negotiations.rounds import Meeting
 from yhdyspinta.audit.models import record
+from yhdyspinta.flow import StepRefusedError
 from yhdyspinta.tenancy.actor import Actor
 from yhdyspinta.tenancy.models import Group, Organisation
 
@@ -22,12 +25,18 @@ def plan_round(
     themes: Sequence[Theme],
     own_rules: Sequence[AreaRule] = (),
     groups: Sequence[Group] = (),
+    model: str = "",
     convener: Organisation,
     length: timedelta,
     actor: Actor,
 ) -> list[Negotiation]:
-    """Save the round, or go on with it, and plan the meetings that the preview shows."""
+    """Save the round, or go on with it, and plan the meetings that the preview shows.
+
+    `model` is the arrangement of these meetings, where it is another than the round's.
+    """
     is_new = cycle.pk is None
+    if model and model not in {cycle.model, *cycle.also_models}:
+        cycle.also_models = [*cycle.also_models, model]
     cycle.save()
     _widen(cycle, themes, own_rules, groups)
     record(actor, "round.planned" if is_new else "round.widened", cycle)
@@ -55,6 +64,34 @@ def plan_round(
             )
         )
     return planned
+
+
+@transaction.atomic
+def close_round(cycle: Cycle, *, reason: str, actor: Actor) -> Cycle:
+    """No more meetings of the round are to come; what was held stays as it is."""
+    cycle.closed_on, cycle.closed_why = timezone.localdate(), reason
+    cycle.save(update_fields=["closed_on", "closed_why"])
+    record(actor, "round.closed", cycle, reason=reason)
+    return cycle
+
+
+@transaction.atomic
+def open_round(cycle: Cycle, *, actor: Actor) -> Cycle:
+    """The round goes on after all."""
+    cycle.closed_on, cycle.closed_why = None, ""
+    cycle.save(update_fields=["closed_on", "closed_why"])
+    record(actor, "round.opened", cycle)
+    return cycle
+
+
+@transaction.atomic
+def remove_round(cycle: Cycle, *, actor: Actor) -> None:
+    """Take away a round without negotiations, or raise StepRefusedError."""
+    cycle = Cycle.objects.select_for_update().get(pk=cycle.pk)
+    if cycle.negotiations.exists():
+        raise StepRefusedError([_("The round has negotiations: close it instead.")])
+    record(actor, "round.removed", cycle)
+    cycle.delete()
 
 
 def _widen(

@@ -1,11 +1,21 @@
 """In session: what came of an item, what each party said, who came and left, who stood aside."""
 
+from uuid import UUID
+
 from django.db import transaction
 from django.db.models import F
 from django.utils.translation import gettext as _
 
 from negotiations.actions.locks import open_one
-from negotiations.models import AgendaItem, Disqualification, Negotiation, PartyView, Presence
+from negotiations.actions.memo import ask_again
+from negotiations.models import (
+    AgendaItem,
+    Disqualification,
+    Negotiation,
+    PartyView,
+    Presence,
+    SessionEntry,
+)
 from negotiations.models.people import Participant
 from yhdyspinta.audit.models import record
 from yhdyspinta.flow import StepRefusedError
@@ -18,6 +28,21 @@ class OutcomeConflictError(Exception):
     def __init__(self, item: AgendaItem) -> None:
         super().__init__(str(item.pk))
         self.item = item
+
+
+def was_done(negotiation: Negotiation, key: UUID) -> bool:
+    """Whether the change with this key has been made before.
+
+    Another request of the same meeting waits until this one's transaction ends: the same
+    change sent twice at once is made once.
+    """
+    Negotiation.objects.select_for_update().get(pk=negotiation.pk)
+    return bool(negotiation.session_entries.filter(key=key).exists())
+
+
+def mark_done(negotiation: Negotiation, key: UUID) -> None:
+    """The change with this key has been made: it is not made again."""
+    SessionEntry.objects.create(negotiation=negotiation, key=key)
 
 
 @transaction.atomic
@@ -46,6 +71,9 @@ def save_outcome(
     current = AgendaItem.objects.select_related("negotiation").get(pk=item.pk)
     if not saved and any(getattr(current, name) != value for name, value in new.items()):
         raise OutcomeConflictError(current)
+    is_changed = any(getattr(before, name) != value for name, value in new.items())
+    if is_changed and negotiation.state == Negotiation.State.COMMENTING:
+        ask_again(negotiation, current)
     if actor and negotiation.was_held() and before.has_outcome() != current.has_outcome():
         _note_evidence(negotiation, actor)
     return current

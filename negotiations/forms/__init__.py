@@ -9,6 +9,11 @@ from negotiations.forms.content import (
     RemarkForm,
 )
 from negotiations.forms.evidence import EvidenceForm
+from negotiations.forms.follow_ups import (
+    FollowUpCorrectForm,
+    FollowUpFilter,
+    FollowUpReportForm,
+)
 from negotiations.forms.forums import (
     ForumEndForm,
     ForumForm,
@@ -20,8 +25,10 @@ from negotiations.forms.matters import (
     AnswerForm,
     CloseForm,
     LiftForm,
+    LinkAnswerForm,
     MatterFilter,
     MatterForm,
+    PassOnForm,
 )
 from negotiations.forms.meetings import MeetingFormSet
 from negotiations.forms.memo import (
@@ -48,7 +55,10 @@ __all__ = [
     "CloseForm",
     "ErratumForm",
     "EvidenceForm",
+    "FollowUpCorrectForm",
+    "FollowUpFilter",
     "FollowUpForm",
+    "FollowUpReportForm",
     "FollowUpStateForm",
     "ForumEndForm",
     "ForumForm",
@@ -56,6 +66,7 @@ __all__ = [
     "InvitationAnswerForm",
     "ItemForm",
     "LiftForm",
+    "LinkAnswerForm",
     "MatterFilter",
     "MatterForm",
     "MeetingFormSet",
@@ -64,6 +75,7 @@ __all__ = [
     "NegotiationForm",
     "OutcomeForm",
     "ParticipantForm",
+    "PassOnForm",
     "PostFilter",
     "PublishForm",
     "QuestionForm",

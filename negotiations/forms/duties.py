@@ -87,6 +87,9 @@ class RuleForm(forms.ModelForm):
             "other_party",
             "period",
             "served_by",
+            "must_attend_fi",
+            "must_attend_sv",
+            "must_attend_en",
             "due_month",
             "valid_from",
         ]

@@ -12,8 +12,9 @@ from agreements.matrix import current_matrix
 from agreements.models import Task
 from contacts.models import Post
 from negotiations import clauses
-from negotiations.duties import filled_posts, has_account, took_part
+from negotiations.duties import has_account, took_part
 from negotiations.models import Duty, Evidence, Forum, Negotiation
+from negotiations.models.duty import filled_posts
 from negotiations.why import serving_rules
 from yhdyspinta.documents.uploads import DOCX, PDF, DocumentField
 from yhdyspinta.register.models import StatutoryDuty

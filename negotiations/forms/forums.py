@@ -12,11 +12,13 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from contacts.models import Interface, Organ, Post
+from negotiations import policies
 from negotiations.actions import PlannedMeeting
 from negotiations.forms.planning import default_convener
 from negotiations.free_days import Calendar, is_working_day
 from negotiations.models import Forum, ForumMember, negotiation_settings
 from yhdyspinta.notices.quiet import is_quiet
+from yhdyspinta.tenancy.actor import Actor
 from yhdyspinta.tenancy.models import Organisation
 from yhdyspinta.web.forms import DateInput
 from yhdyspinta.web.seen import SeenForm
@@ -182,12 +184,15 @@ class YearForm(forms.Form):
         label=_("Events of the forum's programme, not negotiations by law"), required=False
     )
 
-    def __init__(self, *args: Any, forum: Forum, year: int, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, forum: Forum, year: int, actor: Actor, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.forum, self.year = forum, year
         fields: Any = self.fields
-        fields["convener"].queryset = Organisation.objects.current().in_order()
-        self.initial.setdefault("convener", forum.convener or default_convener())
+        own = Organisation.objects.current().filter(pk=forum.convener_id or 0)
+        conveners = policies.conveners_for(actor) | own
+        fields["convener"].queryset = conveners
+        proposed = forum.convener or default_convener()
+        self.initial.setdefault("convener", proposed if proposed in conveners else conveners[0])
         self.months = [month for month in MONTHS if month != JULY and self._is_to_come(month)]
         calendar = Calendar(negotiation_settings())
         for month in self.months:

@@ -1,17 +1,17 @@
-"""Forms of matters: raising one, answering it, lifting it to a higher level, closing it."""
+"""Forms of matters: raising one, answering it, sending it on, lifting it, closing it."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from django import forms
 from django.db.models import QuerySet
-from django.utils import timezone
+from django.utils import formats, timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from agreements.models import Agreement, Task
-from contacts.models import Interface, Organ
-from negotiations.models import Forum, Matter
+from contacts.models import Interface, Organ, Person, Post
+from negotiations.models import Forum, Matter, MatterParty
 from yhdyspinta.tenancy.actor import Actor
 from yhdyspinta.tenancy.models import Organisation, Role
 from yhdyspinta.web.forms import DateInput
@@ -228,10 +228,12 @@ class LiftForm(OnMatterForm):
     reason = forms.CharField(
         label=_("Why"), max_length=500, widget=forms.Textarea(attrs={"rows": 3})
     )
+    answer_by = forms.DateField(label=_("Answer wanted by"), required=False, widget=DateInput())
 
     def __init__(self, *args: Any, matter: Matter, **kwargs: Any) -> None:
         super().__init__(*args, matter=matter, **kwargs)
         fields: Any = self.fields
+        fields["answer_by"].help_text = _day_that_stays(matter)
         fields["level"].choices = [(each.value, each.label) for each in matter.levels_above()]
         fields["forum"].queryset = Forum.objects.current()
         fields["forum"].is_conditional = True
@@ -242,6 +244,119 @@ class LiftForm(OnMatterForm):
         if data.get("level") == Matter.Level.FORUM and no_forum:
             self.add_error("forum", gettext("Choose the forum."))
         return data
+
+    def clean_answer_by(self) -> date | None:
+        return not_past(self.cleaned_data["answer_by"])
+
+
+def _day_that_stays(matter: Matter) -> str:
+    if matter.answer_by is None:
+        return gettext("If you leave this empty: no day is given.")
+    day = formats.date_format(matter.answer_by, "DATE_FORMAT")
+    return gettext("If you leave this empty, the day stays: %(day)s.") % {"day": day}
+
+
+def not_past(day: date | None) -> date | None:
+    """The day, unless it has gone. Raises ValidationError."""
+    if day and day < timezone.localdate():
+        raise forms.ValidationError(gettext("This day has passed already."))
+    return day
+
+
+class PassOnForm(OnMatterForm):
+    """To whom a party's answer is sent on, with a note; another organisation by a coordinator."""
+
+    post = forms.ModelChoiceField(label=_("Post"), queryset=Post.objects.none(), required=False)
+    person = forms.ModelChoiceField(
+        label=_("Person"),
+        queryset=Person.objects.none(),
+        required=False,
+        help_text=_("When it is not a matter of a post."),
+    )
+    organisation = forms.ModelChoiceField(
+        label=_("Organisation"),
+        queryset=Organisation.objects.none(),
+        required=False,
+        help_text=_("When you know neither: whoever answers for the organisation is asked."),
+    )
+    note = forms.CharField(
+        label=_("Note"),
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("The one who is asked now sees it. It stays in the history."),
+    )
+    answer_by = forms.DateField(label=_("Answer wanted by"), required=False, widget=DateInput())
+
+    def __init__(self, *args: Any, party: MatterParty, actor: Actor, **kwargs: Any) -> None:
+        super().__init__(*args, matter=party.matter, **kwargs)
+        fields: Any = self.fields
+        organisations = Organisation.objects.current().in_order()
+        if not actor.has(Role.COORDINATOR):
+            organisations = organisations.filter(pk=party.organisation.answered_for_by_id())
+            del fields["organisation"]
+        else:
+            fields["organisation"].queryset = organisations
+        posts = Post.objects.shown_to_all().valid_on(timezone.localdate())
+        fields["post"].queryset = posts.filter(organisation__in=organisations).select_related(
+            "organisation"
+        )
+        fields["post"].label_from_instance = _with_home
+        people = Person.objects.current().exclude(email="").filter(organisation__in=organisations)
+        fields["person"].queryset = people.in_order().select_related("organisation")
+        fields["person"].label_from_instance = _with_home
+        fields["answer_by"].help_text = _day_that_stays(party.matter)
+        for name in {"post", "person", "organisation"} & set(fields):
+            fields[name].is_conditional = True
+
+    def clean_answer_by(self) -> date | None:
+        return not_past(self.cleaned_data["answer_by"])
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean()
+        names = ("post", "person", "organisation")
+        chosen = [name for name in names if data.get(name)]
+        if len(chosen) > 1:
+            self.add_error(chosen[1], gettext("Choose only one: a post, a person or neither."))
+        if not chosen and not set(names) & set(self.errors):
+            self.add_error("post", gettext("Choose to whom the matter is sent on."))
+        return data
+
+    @property
+    def home(self) -> Organisation:
+        """The organisation of whoever was chosen."""
+        data = self.cleaned_data
+        chosen = data.get("post") or data.get("person")
+        home: Organisation = chosen.organisation if chosen else data["organisation"]
+        return home
+
+
+def _with_home(chosen: Post | Person) -> str:
+    return f"{chosen.organisation.name}: {chosen}"
+
+
+class NamedForm(forms.Form):
+    """What is told by a personal link; of an address of several people, also by whom."""
+
+    name = forms.CharField(label=_("Your name"), max_length=120)
+
+    def __init__(self, *args: Any, known_as: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.known_as = known_as
+        if known_as:
+            del self.fields["name"]
+
+    @property
+    def said_by(self) -> str:
+        """The person of the directory, or the name that was typed."""
+        return self.known_as or str(self.cleaned_data["name"])
+
+
+class LinkAnswerForm(NamedForm):
+    """The answer of who has no account."""
+
+    text = forms.CharField(
+        label=_("Answer"), max_length=5_000, widget=forms.Textarea(attrs={"rows": 6})
+    )
 
 
 class CloseForm(OnMatterForm):

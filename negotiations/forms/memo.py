@@ -30,7 +30,10 @@ class RemarkAnswerForm(forms.Form):
         required=False,
         max_length=20_000,
         widget=forms.Textarea(attrs={"rows": 6}),
-        help_text=_("Correct the text of the memo here. Approvals given before are asked again."),
+        help_text=_(
+            "Correct the text of the memo here. Those who approve it are asked again, and get at"
+            " least a week for it."
+        ),
     )
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
 

@@ -10,12 +10,12 @@ from django.utils.translation import gettext_lazy as _
 
 from negotiations.actions.answers import Answer
 from negotiations.models import Attachment, Negotiation, Participant, SurveyAnswer, SurveyQuestion
+from negotiations.replies import MOST_BYTES
 from yhdyspinta.documents.uploads import DOCX, PDF, XLSX, DocumentField
 from yhdyspinta.tenancy.models import Organisation
 
 A = Participant.Answer
 QUESTION = "question-"
-MOST_BYTES = 100_000
 
 
 class ParticipantForm(forms.ModelForm):
@@ -59,7 +59,11 @@ class InvitationAnswerForm(forms.Form):
         required=False,
         help_text=_("The deputy gets an invitation of their own."),
     )
-    language = forms.ChoiceField(label=_("Language you speak in the meeting"), required=False)
+    language = forms.ChoiceField(
+        label=_("Language you speak in the meeting"),
+        required=False,
+        help_text=_("What we send you about the meeting comes in it too."),
+    )
     diet = forms.CharField(
         label=_("Dietary needs"),
         max_length=200,

@@ -5,14 +5,15 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from negotiations import policies
 from negotiations.duties import Theme, themes_on
 from negotiations.models import AreaRule, Forum, Negotiation
 from yhdyspinta.documents.uploads import DOCX, PDF, DocumentField
 from yhdyspinta.register.models import StatutoryDuty
+from yhdyspinta.tenancy.actor import Actor
 from yhdyspinta.tenancy.models import Organisation
 from yhdyspinta.web.forms import DateInput, DateTimeInput
 
@@ -59,8 +60,44 @@ class ThemedForm(forms.Form):
     def chosen_themes(self) -> list[Theme]:
         return [self._themes[code] for code in self.cleaned_data["themes"]]
 
+    def who_must_attend(self) -> list[StatutoryDuty | AreaRule]:
+        """The rules offered that say who is to be there."""
+        offered = [rule for theme in self._themes.values() for rule in theme.rules]
+        own = self.fields["own_rules"].queryset if "own_rules" in self.fields else ()  # type: ignore[attr-defined]
+        return [rule for rule in [*offered, *own] if rule.must_attend]
+
     def chosen_own_rules(self) -> list[AreaRule]:
         return list(self.cleaned_data.get("own_rules") or [])
+
+
+class OwnForm(ThemedForm):
+    """A plan or a record by whom it is made: preparers' is one that their organisation is in.
+
+    It offers them nothing that they may not choose.
+    """
+
+    actor: Actor
+
+    def offer_to(self, actor: Actor, day: Any = None) -> None:
+        """Fill in the choices that the actor has."""
+        self.actor, self.is_for_all = actor, policies.arrange_negotiations(actor)
+        self.offer(day)
+        conveners = policies.conveners_for(actor)
+        self.fields["convener"].queryset = conveners  # type: ignore[attr-defined]
+        if self.is_for_all:
+            self.initial.setdefault("convener", default_convener())
+            return
+        municipalities = self.fields["municipalities"].queryset  # type: ignore[attr-defined]
+        self.own = municipalities.filter(pk=actor.organisation_id).first()
+        if self.own:
+            self.initial.setdefault("municipalities", [self.own.pk])
+
+    def refuse_without_own(self, chosen: Any) -> None:
+        """The own municipality is a party of what its preparers plan."""
+        if not self.is_for_all and self.own and self.own not in (chosen or []):
+            message = _("%(municipality)s takes part: tick it too.")
+            error = ValidationError(message, params={"municipality": self.own})
+            self.add_error("municipalities", error)
 
 
 def default_convener() -> Organisation | None:
@@ -69,8 +106,8 @@ def default_convener() -> Organisation | None:
     return convener
 
 
-class NegotiationForm(ThemedForm, forms.ModelForm):
-    """A plan of one negotiation."""
+class NegotiationForm(OwnForm, forms.ModelForm):
+    """A plan of one negotiation: of the area, of the own organisation or of a forum."""
 
     field_order = [
         "title_fi",
@@ -104,15 +141,14 @@ class NegotiationForm(ThemedForm, forms.ModelForm):
             "answer_by": DateInput(),
         }
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.offer(self.instance.day)
+        self.offer_to(actor, self.instance.day)
         self.fields["starts_at"].help_text = _("You can leave it open until it is agreed.")
-        forums = Forum.objects.filter(Q(ended_on=None) | Q(pk=self.instance.forum_id))
-        self.fields["forum"].queryset = forums  # type: ignore[attr-defined]
-        if self.instance._state.adding:
-            self.initial.setdefault("convener", default_convener())
-        else:
+        self._offer_forums()
+        if not self.is_for_all:  # the convener is the own organisation, or the forum's
+            del self.fields["convener"]
+        if not self.instance._state.adding:
             rules = list(self.instance.rules.values_list("rule_id", "own_rule_id"))
             laws = {law for law, _own in rules}
             self.initial["themes"] = [code for code in self._themes if code in laws]
@@ -120,8 +156,33 @@ class NegotiationForm(ThemedForm, forms.ModelForm):
             covered = self.instance.municipalities.values_list("organisation_id", flat=True)
             self.initial["municipalities"] = list(covered)
 
+    def _offer_forums(self) -> None:
+        """All that go on, and its own; others than the coordinators choose among theirs, once."""
+        forums = policies.forums_to_plan(self.actor)
+        field: Any = self.fields["forum"]
+        field.queryset = forums | Forum.objects.filter(pk=self.instance.forum_id)
+        if self.is_for_all:
+            return
+        if not self.instance._state.adding or not forums.exists():
+            del self.fields["forum"]
+        else:
+            field.required = not policies.record_held(self.actor)
+
+    def _of_whom(self, data: dict[str, Any]) -> None:
+        """Who convenes what someone else than a coordinator plans."""
+        if self.instance._state.adding:
+            forum = data.get("forum")
+            named = forum.convener_id if forum else None
+            self.instance.convener_id = named or self.actor.organisation_id
+        is_own = self.instance.convener_id == self.actor.organisation_id
+        of_forum = data.get("forum") or self.instance.forum_id
+        if is_own and not of_forum and policies.record_held(self.actor):
+            self.refuse_without_own(data.get("municipalities"))
+
     def clean(self) -> dict[str, Any]:
         data: dict[str, Any] = super().clean() or {}
+        if not self.is_for_all:
+            self._of_whom(data)
         starts_at, ends_at = data.get("starts_at"), data.get("ends_at")
         if ends_at and not starts_at and "starts_at" not in self.errors:
             self.add_error("starts_at", _("Give the time when it begins too."))
@@ -140,10 +201,21 @@ class NegotiationForm(ThemedForm, forms.ModelForm):
         return data
 
 
-class HeldForm(ThemedForm, forms.ModelForm):
+class HeldForm(OwnForm, forms.ModelForm):
     """A negotiation that was held already, on one page."""
 
-    field_order = ["title_fi", "title_sv", "held_on", "themes", "municipalities", "absent"]
+    field_order = [
+        "title_fi",
+        "title_sv",
+        "held_on",
+        "themes",
+        "municipalities",
+        "with_county",
+        "absent",
+    ]
+    with_county = forms.BooleanField(
+        label=_("The wellbeing services county took part"), required=False, initial=True
+    )
     held_on = forms.DateField(label=_("Day of the negotiation"), widget=DateInput())
     absent = forms.ModelMultipleChoiceField(
         queryset=Organisation.objects.none(),
@@ -169,18 +241,41 @@ class HeldForm(ThemedForm, forms.ModelForm):
         model = Negotiation
         fields = ["title_fi", "title_sv", "place", "convener"]
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.offer()
+        self.offer_to(actor)
+        self._offer_county()
         self.fields["municipalities"].label = _("Municipalities that took part")
         municipalities = self.fields["municipalities"].queryset  # type: ignore[attr-defined]
         self.fields["absent"].queryset = municipalities  # type: ignore[attr-defined]
         self.fields["municipalities"].required = municipalities.exists()
         missing = _("Tick the municipalities that took part.")
         self.fields["municipalities"].error_messages["required"] = missing
-        self.initial.setdefault("convener", default_convener())
         for name in ("memo", "note"):  # one of the two is needed
             self.fields[name].is_conditional = True  # type: ignore[attr-defined]
+
+    def _offer_county(self) -> None:
+        """The area's own records name it as the convener; a preparer tells that it was there."""
+        counties = Organisation.objects.current().filter(kind=Organisation.Kind.COUNTY)
+        self.county = None if self.is_for_all else counties.first()
+        if self.is_for_all:
+            del self.fields["with_county"]
+            return
+        convener: Any = self.fields["convener"]
+        convener.queryset = (convener.queryset | counties).distinct()
+        self.initial.setdefault("convener", self.actor.organisation_id)
+        if self.county is None or self.county.pk == self.actor.organisation_id:
+            self.county = None
+            del self.fields["with_county"], self.fields["convener"]
+            self.instance.convener_id = self.actor.organisation_id
+
+    def others_present(self) -> list[Organisation]:
+        """Who was there beside the convener and the municipalities."""
+        own = Organisation.objects.filter(pk=self.actor.organisation_id)
+        found = [] if self.is_for_all else list(own)
+        if self.county and self.cleaned_data.get("with_county"):
+            found.append(self.county)
+        return found
 
     def clean_held_on(self) -> datetime:
         day = self.cleaned_data["held_on"]
@@ -191,6 +286,8 @@ class HeldForm(ThemedForm, forms.ModelForm):
     def clean(self) -> dict[str, Any]:
         data: dict[str, Any] = super().clean() or {}
         present = set(data.get("municipalities") or [])
+        if "municipalities" not in self.errors:
+            self.refuse_without_own(present)
         if present & set(data.get("absent") or []):
             self.add_error("absent", _("The same municipality can't be both present and absent."))
         if not data.get("memo") and not data.get("note") and "memo" not in self.errors:

@@ -4,11 +4,13 @@ from datetime import date, time, timedelta
 from typing import Any
 
 from django import forms
+from django.db.models import Max, Min, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from negotiations.forms.planning import ThemedForm, default_convener
-from negotiations.models import Convening, Cycle
+from negotiations.models import Convening, Cycle, CycleRule
+from negotiations.models.cycle import CycleQuerySet
 from negotiations.rounds import MOST_MEETINGS, Arrangement
 from yhdyspinta.register.terms import NoTermError, calendar_year
 from yhdyspinta.tenancy.models import Group, GroupMember, Organisation
@@ -16,6 +18,38 @@ from yhdyspinta.web.forms import DateInput, pk_of
 
 # Invitations are sent some weeks before the first meeting.
 NOTICE = timedelta(weeks=4)
+
+
+class RoundFilter(forms.Form):
+    """Which rounds are listed: of a year, of a rule, or all."""
+
+    year = forms.TypedChoiceField(label=_("Year"), required=False, coerce=int, empty_value=None)
+    rule = forms.ChoiceField(label=_("Duty"), required=False)
+
+    def __init__(self, *args: Any, rounds: CycleQuerySet, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        ends = rounds.order_by().aggregate(first=Min("period_start"), last=Max("period_end"))
+        years = range(ends["last"].year, ends["first"].year - 1, -1) if ends["last"] else ()
+        self.fields["year"].choices = [("", _("All years")), *((y, y) for y in years)]  # type: ignore[attr-defined]
+        rows = CycleRule.objects.filter(cycle__in=rounds).select_related("rule", "own_rule")
+        found = {rule.code: rule for row in rows if (rule := row.rule or row.own_rule)}
+        rules = [(code, rule.name) for code, rule in found.items()]
+        rules.sort(key=lambda each: each[1])
+        self.fields["rule"].choices = [("", _("All duties")), *rules]  # type: ignore[attr-defined]
+
+    def filtered(self, rounds: CycleQuerySet) -> CycleQuerySet:
+        """What was asked for; what can't be is not asked for."""
+        asked = self.cleaned_data if self.is_valid() else {}
+        if year := asked.get("year"):
+            rounds = rounds.of_year(year)
+        if code := asked.get("rule"):
+            own = pk_of(code.removeprefix("own-")) if code.startswith("own-") else 0
+            of_rule = CycleRule.objects.filter(Q(rule=code) | Q(own_rule=own))
+            rounds = rounds.filter(pk__in=of_rule.values("cycle"))
+        return rounds
+
+    def is_filtering(self) -> bool:
+        return self.is_valid() and any(self.cleaned_data.values())
 
 
 class TimeInput(forms.TimeInput):

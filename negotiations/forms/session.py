@@ -1,16 +1,23 @@
 """Forms of a session: what each party said, who came and left, who did not take part in an item."""
 
+from datetime import datetime, timedelta
 from typing import Any
 
 from django import forms
-from django.utils import timezone
+from django.utils import formats, timezone
 from django.utils.translation import gettext_lazy as _
 
 from negotiations.forms.content import FollowUpForm
-from negotiations.models import AgendaItem, Disqualification, PartyView
+from negotiations.models import AgendaItem, Disqualification, Negotiation, PartyView
 from yhdyspinta.tenancy.models import Organisation
 from yhdyspinta.web.forms import DateTimeInput
 from yhdyspinta.web.seen import SeenForm
+
+# How much a note-taker's clock may be ahead of ours.
+CLOCKS_DIFFER = timedelta(minutes=2)
+# A meeting may go on over midnight, but not for days.
+LONGEST = timedelta(days=1)
+NOT_OF_IT = _("This is not a time of the meeting.")
 
 
 def people_of(item: AgendaItem) -> Any:
@@ -27,6 +34,21 @@ def organisations_of(item: AgendaItem) -> Any:
         pk__in=covered
     )
     return (found | Organisation.objects.filter(pk=negotiation.convener_id)).in_order()
+
+
+def _hours(negotiation: Negotiation) -> tuple[datetime | None, datetime | None]:
+    """The minutes in which it began and ended; a session may be opened before its planned time."""
+    known = [one for one in (negotiation.session_began_at, negotiation.starts_at) if one]
+    begins = min(known).replace(second=0, microsecond=0) if known else None
+    return begins, negotiation.session_ended_at
+
+
+def _outside(at: datetime, bound: datetime, sentence: Any) -> Any:
+    """What is said of a time outside the meeting; of another day an hour would say nothing."""
+    bound = timezone.localtime(bound)
+    if timezone.localtime(at).date() != bound.date():
+        return NOT_OF_IT
+    return sentence % {"time": formats.time_format(bound, "TIME_FORMAT")}
 
 
 class PersonField(forms.ModelChoiceField):
@@ -54,11 +76,21 @@ class PresenceForm(forms.Form):
         self.item = item
 
     def clean_at(self) -> Any:
-        """A time of the meeting's own days: what is of another day is a slip."""
+        """A time between the meeting's beginning and its end, which has passed already."""
         at = self.cleaned_data["at"]
-        begins = self.item.negotiation.session_began_at or self.item.negotiation.starts_at
-        if begins and abs((timezone.localtime(at) - timezone.localtime(begins)).days) > 1:
-            raise forms.ValidationError(_("This is not a time of the meeting."))
+        begins, ends = _hours(self.item.negotiation)
+        if at > timezone.now() + CLOCKS_DIFFER:
+            raise forms.ValidationError(_("This time has not come yet."))
+        if begins and at < begins:
+            raise forms.ValidationError(
+                _outside(at, begins, _("The meeting began at %(time)s. Give a time after that."))
+            )
+        if ends and at > ends:
+            raise forms.ValidationError(
+                _outside(at, ends, _("The meeting ended at %(time)s. Give a time before that."))
+            )
+        if begins and at > begins + LONGEST:
+            raise forms.ValidationError(NOT_OF_IT)
         return at
 
 
@@ -96,6 +128,11 @@ class PartyViewForm(SeenForm):
             kwargs["initial"] = {"organisation": view.organisation_id, "text": view.text}
         super().__init__(*args, auto_id="view-%s", **kwargs)
         self.fields["organisation"].queryset = organisations_of(item)  # type: ignore[attr-defined]
+
+
+def seen_of(view: PartyView) -> str:
+    """The checksum that a form is opened with to change what the organisation said."""
+    return str(PartyViewForm(item=view.item, view=view).initial["seen"])
 
 
 class ItemFollowUpForm(FollowUpForm):

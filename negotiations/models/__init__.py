@@ -18,6 +18,7 @@ from negotiations.models.people import (
 )
 from negotiations.models.reminding import HeldReminder, Sweep
 from negotiations.models.rule import AreaRule, Convening
+from negotiations.models.session import SessionEntry
 from negotiations.models.settings import NegotiationSettings, negotiation_settings
 from negotiations.models.template import AgendaTemplate, TemplateItem
 
@@ -53,6 +54,7 @@ __all__ = [
     "PartyView",
     "Presence",
     "Remark",
+    "SessionEntry",
     "SurveyAnswer",
     "SurveyQuestion",
     "Sweep",

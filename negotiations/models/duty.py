@@ -9,6 +9,8 @@ from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Subquery, V
 from django.utils.translation import gettext_lazy as _
 
 from agreements.models import Agreement
+from contacts.models import Holding, Post
+from contacts.models.post import HoldingQuerySet
 from negotiations.models.cycle import Cycle, one_rule
 from negotiations.models.evidence import Evidence
 from negotiations.models.meeting import Negotiation, NegotiationRule
@@ -19,11 +21,15 @@ from yhdyspinta.register.terms import Term
 from yhdyspinta.tenancy.history import tracked
 from yhdyspinta.tenancy.links import area_url
 from yhdyspinta.tenancy.models import (
+    Membership,
     Organisation,
     TenantForeignKey,
     TenantModel,
     TenantQuerySet,
 )
+
+# The interface whose post is the named party responsible for hyte.
+HYTE = "hyte"
 
 
 class DutyState(models.TextChoices):
@@ -56,7 +62,7 @@ class DutyQuerySet(TenantQuerySet):
 
     def with_state(self, today: date) -> Self:
         """Each duty gets `met_on` and `state`, computed by the database from what was done."""
-        links = EvidenceDuty.objects.filter(duty=OuterRef("pk")).exclude(_no_longer(today))
+        links = EvidenceDuty.objects.filter(duty=OuterRef("pk")).counting_on(today)
         evidence = links.order_by("evidence__done_on")
         return self.annotate(met_on=Subquery(evidence.values("evidence__done_on")[:1])).annotate(
             state=Case(
@@ -79,7 +85,7 @@ class DutyQuerySet(TenantQuerySet):
 
     def undone(self, today: date) -> Self:
         """Those unmet and without a date, found without working out the state of each."""
-        links = EvidenceDuty.objects.filter(duty=OuterRef("pk")).exclude(_no_longer(today))
+        links = EvidenceDuty.objects.filter(duty=OuterRef("pk")).counting_on(today)
         return self.binding().filter(~Exists(links)).exclude(_has_date(today))
 
     def met(self) -> Self:
@@ -118,17 +124,26 @@ class DutyQuerySet(TenantQuerySet):
 
     def with_evidence(self) -> Self:
         pointed = [f"evidence__{name}" for name in ("post", "task", "forum", "agreement")]
-        links = EvidenceDuty.objects.select_related("evidence__negotiation", *pointed)
+        linked = ("evidence__negotiation", "linked_by__user")
+        links = EvidenceDuty.objects.select_related(*linked, *pointed)
         return self.prefetch_related(
             models.Prefetch("evidence", links.order_by("evidence__done_on"), to_attr="shown_by")
         )
 
 
+def filled_posts(day: date) -> HoldingQuerySet:
+    """Who hold the posts that name a party responsible for hyte, the posts valid too."""
+    posts = Post.objects.valid_on(day).filter(interface__code=HYTE)
+    return Holding.objects.valid_on(day).holders().filter(post__in=posts)
+
+
 def _no_longer(today: date) -> Q:
     """What was pointed to and has come to its end shows nothing any more."""
     S = Agreement.State
+    held = filled_posts(today).filter(post=OuterRef("evidence__post"))
     return (
-        Q(evidence__agreement__state__in=[S.ENDED, S.REPLACED, S.LAPSED])
+        Q(~Exists(held), evidence__kind=Evidence.Kind.POST)
+        | Q(evidence__agreement__state__in=[S.ENDED, S.REPLACED, S.LAPSED])
         | Q(evidence__forum__ended_on__lt=today)
         | Q(evidence__task__matrix__valid_to__lt=today)
     )
@@ -186,6 +201,7 @@ def _has_no_convener() -> Q:
         rules__rule=OuterRef("rule"),
         period_start__lte=OuterRef("period_end"),
         period_end__gte=OuterRef("period_start"),
+        closed_on=None,
     )
     return Q(
         ~Exists(agreed),
@@ -263,12 +279,33 @@ class Duty(TenantModel):
         """Other actors than the parties are to be heard: it is told how they were."""
         return self.what.invites_others and self.bearer.kind == Organisation.Kind.COUNTY
 
+    def takes_every_municipality(self) -> bool:
+        """The county negotiates "with its municipalities": with all of them, together or apart.
+
+        612/2021 § 7.4; what one sub-region's negotiation shows is a part of it.
+        """
+        return self.rule is not None and self.other_id is None and self.invites_others()
+
+
+class EvidenceDutyQuerySet(TenantQuerySet):
+    def counting_on(self, day: date) -> Self:
+        """Without what holds no more (an ended agreement, a vacated post) or is only a part."""
+        return self.filter(is_part=False).exclude(_no_longer(day))
+
 
 class EvidenceDuty(TenantModel):
     """Which evidence meets which duty; many to many (velvoitteen näyttö)."""
 
     duty = TenantForeignKey(Duty, on_delete=models.CASCADE, related_name="evidence")
     evidence = TenantForeignKey(Evidence, on_delete=models.CASCADE, related_name="duties")
+    # A negotiation with some of the municipalities: the one that reaches the last meets the duty.
+    is_part = models.BooleanField(default=False)
+    # Said by someone: it stays until someone takes it away, whatever the attendance tells.
+    is_by_hand = models.BooleanField(default=False)
+    linked_by = TenantForeignKey(Membership, on_delete=models.PROTECT, null=True, related_name="+")
+    linked_on = models.DateField(null=True)
+
+    objects = EvidenceDutyQuerySet.as_manager()
 
     class Meta:
         constraints = [

@@ -4,6 +4,7 @@ from typing import Self
 
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from contacts.models import Post
@@ -26,10 +27,9 @@ class FollowUpQuerySet(OfNegotiationQuerySet):
         known = Q(organisation_id=organisation_id)
         known |= Q(negotiation__state__in=Negotiation.FINAL_STATES)
         known |= Q(negotiation__state=S.COMMENTING, negotiation__in=taking_part)
-        if actor.has(Role.EDITOR):
-            known |= Q(negotiation__convener_id=organisation_id)
+        run = Q(negotiation__in=Negotiation.objects.run_by(actor))
         hidden = Q(item__is_confidential=True) & ~Q(organisation_id=organisation_id)
-        return seen.filter(known).exclude(hidden & ~Q(negotiation__in=taking_part))
+        return seen.filter(known | run).exclude(hidden & ~Q(negotiation__in=taking_part) & ~run)
 
     def open(self) -> Self:
         return self.filter(state__in=[FollowUp.State.OPEN, FollowUp.State.UNDER_WAY])
@@ -41,7 +41,7 @@ class FollowUpQuerySet(OfNegotiationQuerySet):
         return self.filter(Q(what__icontains=text) | Q(note__icontains=text))
 
 
-@tracked()
+@tracked("told_by_name")
 class FollowUp(TenantModel):
     """What was agreed to be done: by whom, by when, and how it goes (jatkotoimi)."""
 
@@ -74,10 +74,17 @@ class FollowUp(TenantModel):
         Goal, on_delete=models.SET_NULL, null=True, blank=True, related_name="follow_ups"
     )
     due_on = models.DateField(_("by"), null=True, blank=True)
+    made_on = models.DateField(default=timezone.localdate, editable=False)
     state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.OPEN)
     note = models.CharField(_("how it goes"), max_length=500, blank=True)
     done_on = models.DateField(null=True, blank=True)
     is_on_behalf = models.BooleanField(default=False)
+    # Who told by a personal link how it goes, and when.
+    told_by_name = models.CharField(_("name"), max_length=120, blank=True)
+    told_by_post = TenantForeignKey(
+        Post, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    told_at = models.DateTimeField(null=True, blank=True)
     # How often a meeting has left it open, and to which level it was taken.
     times_carried = models.PositiveSmallIntegerField(default=0)
     is_escalated = models.BooleanField(default=False)

@@ -5,10 +5,11 @@ from typing import Any, Self
 from django.contrib.postgres.fields import ArrayField
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from contacts.models import Organ, Post
+from contacts.models import Holding, Organ, Post
 from yhdyspinta.tenancy.history import tracked
 from yhdyspinta.tenancy.links import area_url
 from yhdyspinta.tenancy.models import (
@@ -32,6 +33,14 @@ class ForumQuerySet(TenantQuerySet):
         posts = Post.objects.shown_to_all().filter(organisation=organisation)
         members = ForumMember.objects.filter(post__in=posts)
         return self.filter(pk__in=members.values("forum"))
+
+    def led_by(self, actor: Any) -> Self:
+        """Those whose chair or secretary the actor is today, by a post that they hold."""
+        today = timezone.localdate()
+        held = Holding.objects.valid_on(today).holders().filter(person__user=actor.user_id)
+        posts = Post.objects.valid_on(today).filter(pk__in=held.values("post"))
+        seats = ForumMember.objects.filter(post__in=posts, seat__in=ForumMember.LEADING)
+        return self.filter(pk__in=seats.values("forum"))
 
 
 @tracked()
@@ -128,6 +137,9 @@ class ForumMember(TenantModel):
         VICE_CHAIR = "vice_chair", _("Vice chair")
         MEMBER = "member", _("Member")
         SECRETARY = "secretary", _("Secretary")
+
+    # Who plan and run the forum's meetings.
+    LEADING = (Seat.CHAIR, Seat.SECRETARY)
 
     forum = TenantForeignKey(Forum, on_delete=models.CASCADE, related_name="members")
     post = TenantForeignKey(

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from agreements.models import Agreement, Task
-from contacts.models import Interface, Organ, Post
+from contacts.models import Holding, Interface, Organ, Person, Post
 from negotiations.models.forum import Forum
 from yhdyspinta.tenancy.actor import Actor
 from yhdyspinta.tenancy.history import tracked
@@ -24,26 +24,32 @@ from yhdyspinta.tenancy.models import (
 )
 
 
+def _of_organisation(organisation_id: int) -> Q:
+    own = Organisation.objects.answered_for_by(organisation_id)
+    concerned = MatterParty.objects.filter(organisation__in=own).values("matter")
+    return Q(organisation__in=own) | Q(pk__in=concerned)
+
+
 class MatterQuerySet(TenantQuerySet):
     def visible_to(self, actor: Actor) -> Self:
-        """The parties' that it concerns, and the coordinators'."""
+        """The parties' that it concerns, of those who lead its forum, and the coordinators'."""
         if actor.has(Role.COORDINATOR):
             return self.all()
-        return self.of_organisation(actor.organisation_id)
+        return self.filter(
+            _of_organisation(actor.organisation_id) | Q(forum__in=Forum.objects.led_by(actor))
+        )
 
     def open(self) -> Self:
         return self.exclude(state=Matter.State.CLOSED)
 
     def of_organisation(self, organisation_id: int) -> Self:
         """Those that it, or one that has become a part of it, raised or is concerned by."""
-        own = Organisation.objects.answered_for_by(organisation_id)
-        concerned = MatterParty.objects.filter(organisation__in=own).values("matter")
-        return self.filter(Q(organisation__in=own) | Q(pk__in=concerned))
+        return self.filter(_of_organisation(organisation_id))
 
     def awaiting_answer_of(self, organisation_id: int) -> Self:
         """Open ones that concern the organisation and that it has not answered."""
         own = Organisation.objects.answered_for_by(organisation_id)
-        unanswered = MatterParty.objects.filter(organisation__in=own, answered_at=None)
+        unanswered = MatterParty.objects.asked().filter(organisation__in=own)
         return self.open().filter(pk__in=unanswered.values("matter"))
 
     def late(self, today: date) -> Self:
@@ -190,17 +196,38 @@ class OfMatterQuerySet(TenantQuerySet):
         return self.filter(matter__in=Matter.objects.visible_to(actor))
 
 
+class MatterPartyQuerySet(OfMatterQuerySet):
+    def asked(self) -> Self:
+        """Those of whom an answer is still awaited: not given, nor sent on to another."""
+        return self.filter(answered_at=None, passed_on_at=None)
+
+    def asked_in_person(self, user_id: int, day: date) -> Self:
+        """Those that the user answers for by a post held on the day, or in person."""
+        held = Holding.objects.valid_on(day).filter(person__user=user_id)
+        return self.filter(Q(post__in=held.values("post")) | Q(person__user=user_id))
+
+
 class MatterParty(TenantModel):
-    """An organisation that the matter concerns, and through which post it answers (osallinen)."""
+    """An organisation that the matter concerns, and who answers for it (osallinen).
+
+    By a post or a person of it; without either, by whoever answers for it in the interface.
+    """
 
     matter = TenantForeignKey(Matter, on_delete=models.CASCADE, related_name="parties")
     organisation = TenantForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
     post = TenantForeignKey(
         Post, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
     )
+    person = TenantForeignKey(
+        Person, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
     answered_at = models.DateTimeField(null=True, blank=True)
+    # Sent on to another organisation: this one still sees it, and nothing is expected of it.
+    passed_on_at = models.DateTimeField(null=True, blank=True)
+    # Rises when the answer is sent on to someone else: the links of those before no longer work.
+    turn = models.PositiveSmallIntegerField(default=1)
 
-    objects = OfMatterQuerySet.as_manager()
+    objects = MatterPartyQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("organisation concerned")
@@ -211,14 +238,26 @@ class MatterParty(TenantModel):
             )
         ]
 
+    def is_asked(self) -> bool:
+        return self.answered_at is None and self.passed_on_at is None
 
-@tracked("text")
+
+@tracked("text", "by_name")
 class MatterReply(TenantModel):
-    """What an organisation answers or adds to a matter (vastaus)."""
+    """What an organisation answers or adds to a matter (vastaus).
+
+    By a member, or by a personal link: then the name and the post of who wrote it are kept.
+    """
 
     matter = TenantForeignKey(Matter, on_delete=models.CASCADE, related_name="replies")
     organisation = TenantForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
-    membership = TenantForeignKey(Membership, on_delete=models.PROTECT, related_name="+")
+    membership = TenantForeignKey(
+        Membership, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    by_name = models.CharField(_("name"), max_length=120, blank=True)
+    by_post = TenantForeignKey(
+        Post, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
     text = models.TextField(_("answer"), max_length=5_000)
     is_on_behalf = models.BooleanField(default=False)
     created_at = models.DateTimeField(auto_now_add=True)
@@ -229,3 +268,9 @@ class MatterReply(TenantModel):
         verbose_name = _("reply")
         verbose_name_plural = _("replies")
         ordering = ["created_at"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(membership__isnull=False) | ~Q(by_name=""),
+                name="matter_reply_tells_whose_it_is",
+            )
+        ]

@@ -1,8 +1,10 @@
 """Negotiations: what is held, for which rules, with whom."""
 
+import uuid
 from datetime import date, time
 from typing import Self
 
+from django.contrib.postgres.functions import RandomUUID
 from django.db import models
 from django.db.models import F, Q
 from django.utils import formats, timezone
@@ -27,13 +29,27 @@ from yhdyspinta.tenancy.models import (
 
 class NegotiationQuerySet(TenantQuerySet):
     def visible_to(self, actor: Actor) -> Self:
-        """Silent until invited: plans are the coordinators' and the convener's own."""
+        """Silent until invited: plans are the coordinators', the convener's and the forum's own."""
         if actor.has(Role.COORDINATOR):
             return self.all()
         S = Negotiation.State
         silent = Q(state=S.PLANNED) | Q(state__in=[S.POSTPONED, S.CANCELLED], sequence=0)
+        own = Q(convener_id=actor.organisation_id) | Q(forum__in=Forum.objects.led_by(actor))
         # The yearly programme of a forum is there for everyone.
-        return self.filter(~silent | Q(convener_id=actor.organisation_id) | Q(is_event=True))
+        return self.filter(~silent | own | Q(is_event=True))
+
+    def run_by(self, actor: Actor) -> Self:
+        """Those that the actor plans, runs and writes up.
+
+        Of the area the coordinators'; their organisation's the preparers'; a forum's its chair's
+        and its secretary's.
+        """
+        if actor.has(Role.COORDINATOR):
+            return self.all()
+        run = Q(forum__in=Forum.objects.led_by(actor))
+        if actor.has(Role.EDITOR):
+            run |= Q(convener_id=actor.organisation_id)
+        return self.filter(run)
 
     def coming(self, now: date | None = None) -> Self:
         return self.filter(
@@ -74,7 +90,7 @@ class NegotiationQuerySet(TenantQuerySet):
         ).distinct()
 
 
-@tracked()
+@tracked("calendar_key")
 class Negotiation(TenantModel):
     """A meeting of municipalities and the county (neuvottelu)."""
 
@@ -126,6 +142,8 @@ class Negotiation(TenantModel):
     secretary = models.CharField(_("secretary"), max_length=150, blank=True)
     # Raised by every change that invitees must see; the calendar's SEQUENCE.
     sequence = models.PositiveSmallIntegerField(default=0)
+    # In the calendar's UID: only whoever has had the invitation can answer it by mail.
+    calendar_key = models.UUIDField(default=uuid.uuid4, db_default=RandomUUID(), editable=False)
     is_recorded_afterwards = models.BooleanField(default=False)
     # The last day for remarks on the memo, set when it is sent out.
     comment_until = models.DateField(null=True, blank=True)

@@ -53,6 +53,21 @@ class Remark(TenantModel):
         ordering = ["created_at"]
 
 
+class MemoApprovalQuerySet(OfNegotiationQuerySet):
+    def standing(self) -> Self:
+        """Those given to the text as it is now."""
+        return self.exclude(kind=MemoApproval.Kind.EARLIER)
+
+    def keep_as_earlier(self) -> None:
+        """The text has changed: what was given to it stays to be seen, and counts no more."""
+        given = self.filter(kind__in=MemoApproval.OF_THE_TEXT)
+        whose = ("negotiation", "organisation", "participant")
+        for pk, *row in given.values_list("pk", *whose):
+            before = MemoApproval.objects.filter(**dict(zip(whose, row, strict=True)))
+            before.filter(kind=MemoApproval.Kind.EARLIER).delete()
+            before.filter(pk=pk).update(kind=MemoApproval.Kind.EARLIER)
+
+
 class MemoApproval(TenantModel):
     """That a party, or an inspector, approves the memo as it is (hyväksyntä, tarkastus)."""
 
@@ -62,6 +77,8 @@ class MemoApproval(TenantModel):
         INSPECTED = "inspected", _("Inspected")
         SIGNED = "signed", _("Signed")
         MEETING = "meeting", _("Approved in the next meeting")
+        # What was one of the above before the text changed.
+        EARLIER = "earlier", _("Given to the earlier text")
 
     # Given to the text as it stood: asked again when it changes.
     OF_THE_TEXT = (Kind.PARTY, Kind.INSPECTED, Kind.SIGNED)
@@ -79,7 +96,7 @@ class MemoApproval(TenantModel):
     )
     at = models.DateTimeField(auto_now_add=True)
 
-    objects = OfNegotiationQuerySet.as_manager()
+    objects = MemoApprovalQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("approval")

@@ -63,6 +63,7 @@ class Participant(TenantModel):
     # What was answered to the invitation, by the calendar, the link or the page.
     answer = models.CharField(_("answer"), max_length=10, choices=Answer.choices, blank=True)
     answered_at = models.DateTimeField(null=True, blank=True)
+    answered_by_calendar = models.BooleanField(default=False, editable=False)
     language = models.CharField(_("language"), max_length=2, blank=True)
     diet = models.CharField(_("dietary needs"), max_length=200, blank=True)
     access_needs = models.CharField(_("needs of access"), max_length=200, blank=True)

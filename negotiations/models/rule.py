@@ -21,7 +21,7 @@ from yhdyspinta.tenancy.models import (
     TenantQuerySet,
 )
 
-Period = StatutoryDuty.Period
+Period, AttendedBy = StatutoryDuty.Period, StatutoryDuty.AttendedBy
 
 
 class AreaRuleQuerySet(TenantQuerySet):
@@ -39,7 +39,7 @@ class AreaRule(Named, TenantModel):
     """A duty that the area has laid on itself by agreement or by-law (alueen oma velvoite).
 
     It answers the same questions as the register's StatutoryDuty: code, citation, explanation,
-    bearer, other_party, period, served_by, convener, period_on().
+    bearer, other_party, period, served_by, convener, must_attend, attended_by, period_on().
     """
 
     class Bearer(models.TextChoices):
@@ -58,6 +58,14 @@ class AreaRule(Named, TenantModel):
     explanation_fi = models.TextField(_("what it asks, in Finnish"), max_length=2000, blank=True)
     explanation_sv = models.TextField(_("what it asks, in Swedish"), max_length=2000, blank=True)
     explanation_en = models.TextField(_("what it asks, in English"), max_length=2000, blank=True)
+    must_attend_fi = models.CharField(
+        _("who must attend, in Finnish"),
+        max_length=300,
+        blank=True,
+        help_text=_("For a negotiation: the people or the posts that are to be there."),
+    )
+    must_attend_sv = models.CharField(_("who must attend, in Swedish"), max_length=300, blank=True)
+    must_attend_en = models.CharField(_("who must attend, in English"), max_length=300, blank=True)
     bearer = models.CharField(_("who must do it"), max_length=20, choices=Bearer.choices)
     other_party = models.CharField(
         _("towards whom"), max_length=20, choices=OtherParty.choices, default=OtherParty.NONE
@@ -102,6 +110,14 @@ class AreaRule(Named, TenantModel):
     @property
     def explanation(self) -> str:
         return in_language(self.explanation_fi, self.explanation_sv, self.explanation_en)
+
+    @property
+    def must_attend(self) -> str:
+        return in_language(self.must_attend_fi, self.must_attend_sv, self.must_attend_en)
+
+    @property
+    def attended_by(self) -> StatutoryDuty.AttendedBy:
+        return AttendedBy.SIDES if self.must_attend_fi else AttendedBy.NONE
 
     def period_on(self, day: date) -> Term | None:
         """The period that the day belongs to; None for a duty that holds all the time."""

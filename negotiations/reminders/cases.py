@@ -1,9 +1,8 @@
 """What someone may be reminded of: duties, follow-ups, invitations, matters and memos."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
-from datetime import date
+from collections.abc import Iterable, Iterator
+from datetime import date, timedelta
 from functools import partial
 from typing import NamedTuple
 
@@ -13,7 +12,7 @@ from django.utils import timezone
 from contacts.models import Interface
 from negotiations.bodies import Rule
 from negotiations.duties import interface_of
-from negotiations.invitations import answer_path, languages_of
+from negotiations.invitations import answer_path, invitation_keys, languages_of
 from negotiations.models import (
     AreaRule,
     Duty,
@@ -23,7 +22,10 @@ from negotiations.models import (
     Negotiation,
     Participant,
 )
-from negotiations.reminders.people import Part, Reminded, Whose
+from negotiations.personal_links import follow_up_path, matter_path
+from negotiations.reminders.case import Case, names
+from negotiations.reminders.memos import of_memos
+from negotiations.reminders.people import Part, Reminded, Whose, reminded_in_person
 from negotiations.reminders.thresholds import (
     FARTHEST,
     LATEST,
@@ -31,52 +33,11 @@ from negotiations.reminders.thresholds import (
     OF_DUTIES,
     OF_FOLLOW_UPS,
     OF_INVITEES,
-    OF_MEMOS,
     OF_NOTICES,
-    Threshold,
-    Thresholds,
-    passed,
 )
+from yhdyspinta.notices.models import Notice
 from yhdyspinta.register.models import StatutoryDuty
-from yhdyspinta.tenancy.links import area_url, current_tenant
-from yhdyspinta.tenancy.wording import Parameters
-
-COORDINATORS = Whose()
-
-
-@dataclass(frozen=True)
-class Case:
-    """Something that is due on a day and not done, and whose it is."""
-
-    key: str
-    due_on: date
-    until: date  # the last day on which it is still told
-    thresholds: Thresholds
-    coming: str
-    overdue: str
-    page: tuple[str, *tuple[int, ...]] = ("negotiations:list",)
-    link: Callable[[], str] | None = None  # a personal one goes before the page
-    whose: Whose = COORDINATORS
-    invitee: Reminded | None = None
-    parameters: Parameters = field(default_factory=dict)
-
-    @property
-    def path(self) -> str:
-        return self.link() if self.link else area_url(*self.page)
-
-    def threshold_on(self, day: date) -> Threshold | None:
-        return passed(self.due_on, day, self.thresholds) if day <= self.until else None
-
-    def key_at(self, threshold: Threshold) -> str:
-        return f"{self.key}/{self.due_on}/{threshold.key}"
-
-    def keys(self, first: date, last: date) -> Iterator[str]:
-        """Under which it may be told in the days of a period."""
-        nearest = self.threshold_on(first)
-        for threshold in self.thresholds:
-            day = self.due_on + threshold.after
-            if threshold == nearest or first <= day <= min(last, self.until):
-                yield self.key_at(threshold)
+from yhdyspinta.tenancy.links import current_tenant
 
 
 def cases(first: date, last: date) -> list[Case]:
@@ -86,7 +47,7 @@ def cases(first: date, last: date) -> list[Case]:
         *_of_follow_ups(first, last),
         *_of_invitees(first, last),
         *_of_matters(first, last),
-        *_of_memos(first, last),
+        *of_memos(first, last),
     ]
 
 
@@ -136,7 +97,7 @@ def _of_duty(bundle: Bundle, pks: list[int], rule: Rule, interface: int | None) 
         page=("negotiations:duties",) if several else ("negotiations:duty", pks[0]),
         whose=Whose(bundle.bearer_id, interface),
         parameters={
-            "rule": _names(rule.name_fi, rule.name_sv, rule.name_en),
+            "rule": names(rule.name_fi, rule.name_sv, rule.name_en),
             "law": rule.citation,
             "organisation": bundle.bearer_id,
             "due_on": bundle.due_on,
@@ -152,14 +113,11 @@ def _interface(rule: Rule, interfaces: list[Interface]) -> int | None:
     return found.pk if found else None
 
 
-def _names(fi: str, sv: str, en: str = "") -> dict[str, str]:
-    return {"fi": fi, "sv": sv, "en": en}
-
-
 def _of_follow_ups(first: date, last: date) -> Iterator[Case]:
     due = FollowUp.objects.open().filter(due_on__range=(first - LATEST, last + FARTHEST))
-    columns = ("pk", "what", "organisation_id", "post_id", "due_on", "item__interface_id")
-    for pk, what, home, post, due_on, interface in due.order_by("pk").values_list(*columns):
+    columns = ("pk", "what", "organisation_id", "post_id", "due_on", "made_on")
+    rows = due.order_by("pk").values_list(*columns, "item__interface_id")
+    for pk, what, home, post, due_on, made_on, interface in rows:
         yield Case(
             key=f"follow-up/{pk}",
             due_on=due_on,
@@ -168,8 +126,10 @@ def _of_follow_ups(first: date, last: date) -> Iterator[Case]:
             coming="follow_up.coming",
             overdue="follow_up.overdue",
             page=("negotiations:follow-up", pk),
+            link_for=partial(follow_up_path, pk, home, post),
             whose=Whose(home, interface, post),
             parameters={"what": what, "organisation": home, "due_on": due_on},
+            made_on=made_on,
         )
 
 
@@ -179,64 +139,101 @@ OF_INVITEE = (
     "email",
     "language",
     "organisation__languages",
+    "person__languages",
+    "person__user__language",
     "negotiation__title_fi",
     "negotiation__title_sv",
     "negotiation__starts_at",
     "negotiation__place",
     "negotiation__remote_link",
     "negotiation__answer_by",
+    "negotiation__sequence",
 )
 
 
+# How long who was invited has peace to answer.
+PEACE = timedelta(days=3)
+DAY = timedelta(days=1)
+
+
 def _of_invitees(first: date, last: date) -> Iterator[Case]:
-    """Those who have not answered, until the meeting; an address is asked once."""
+    """Those who have not answered, until the meeting."""
+    return unanswered(negotiation__starts_at__date__range=(first, last + FARTHEST))
+
+
+def unanswered(**which: object) -> Iterator[Case]:
+    """Those who have not answered these negotiations' invitations; an address is asked once."""
     instead = Participant.objects.filter(replaces=OuterRef("pk"))
     silent = Participant.objects.filter(
         ~Exists(instead),
         negotiation__state=Negotiation.State.INVITED,
-        negotiation__starts_at__date__range=(first, last + FARTHEST),
         answer="",
         attendance=Participant.Attendance.INVITED,
+        **which,
     ).exclude(email="")
-    silent = silent.select_related("negotiation", "organisation").order_by("-pk")
+    silent = silent.select_related("negotiation", "organisation", "person__user").order_by("-pk")
     asked = {(one.negotiation_id, one.email.lower()): one for one in silent.only(*OF_INVITEE)}
-    usual = current_tenant().default_language if asked else ""
-    return (_of_invitee(one, usual) for one in asked.values())
+    if not asked:
+        return
+    usual = current_tenant().default_language
+    told = _told_on(asked.values())
+    for one in asked.values():
+        yield _of_invitee(one, usual, told.get(one.pk))
 
 
-def _of_invitee(one: Participant, usual: str) -> Case:
+def _told_on(people: Iterable[Participant]) -> dict[int, date]:
+    """The day each was invited, or told last that the meeting has changed."""
+    keys = [key for one in people for key in invitation_keys(one)]
+    told = Notice.objects.filter(key__in=keys).order_by("created_at")
+    return {
+        int(key.rpartition("/")[2]): timezone.localdate(at)
+        for key, at in told.values_list("key", "created_at")
+    }
+
+
+def _of_invitee(one: Participant, usual: str, told_on: date | None) -> Case:
+    """After three days in peace; when the answer is wanted sooner, the day before it is.
+
+    Never on the day of the invitation itself, nor on the day of the meeting.
+    """
     negotiation = one.negotiation
-    languages = [one.language] if one.language else languages_of(one, usual)
+    languages = languages_of(one, usual)
     day = timezone.localdate(negotiation.starts_at)
     due_on = negotiation.answer_by or day
+    earliest = told_on and max(told_on + DAY, min(told_on + PEACE, due_on - DAY))
     return Case(
         key=f"unanswered/{negotiation.pk}/{one.pk}",
         due_on=due_on,
-        until=day,
+        until=day - DAY,
         thresholds=OF_INVITEES,
         coming="negotiation.silent",
         overdue="negotiation.silent",
         link=partial(answer_path, one),
-        invitee=Reminded(one.email.lower(), one.name, tuple(languages), Part.INVITEE),
+        person=Reminded(one.email.lower(), one.name, tuple(languages), Part.INVITEE),
         parameters={
-            "title": _names(negotiation.title_fi, negotiation.title_sv),
+            "title": names(negotiation.title_fi, negotiation.title_sv),
             "starts_at": negotiation.starts_at,
             "place": negotiation.place or negotiation.remote_link or "–",
             "until_on": due_on,
         },
+        earliest=earliest,
+        is_at_once=True,
+        may_be_by_hand=True,
     )
 
 
 def _of_matters(first: date, last: date) -> Iterator[Case]:
     """Each party that has not answered; a comment on an advance notice is asked for beforehand."""
-    waiting = MatterParty.objects.filter(
-        answered_at=None, matter__answer_by__range=(first - LATEST, last + FARTHEST)
-    ).exclude(matter__state=Matter.State.CLOSED)
-    of_matter = ("pk", "kind", "title", "organisation_id", "answer_by", "interface_id")
-    columns = ("organisation_id", "post_id", *(f"matter__{column}" for column in of_matter))
-    for home, post, pk, kind, title, asker, due_on, interface in waiting.order_by("pk").values_list(
-        *columns
-    ):
+    waiting = MatterParty.objects.filter(matter__answer_by__range=(first - LATEST, last + FARTHEST))
+    waiting = waiting.asked().exclude(matter__state=Matter.State.CLOSED)
+    of_matter = ("pk", "kind", "title", "organisation_id", "raised_at", "answer_by", "interface_id")
+    own = ("pk", "turn", "organisation_id", "post_id", "person_id")
+    rows = list(
+        waiting.order_by("pk").values_list(*own, *(f"matter__{column}" for column in of_matter))
+    )
+    in_person = reminded_in_person({row[4] for row in rows} - {None})
+    for party, turn, home, post, person, *row in rows:
+        pk, kind, title, asker, raised_at, due_on, interface = row
         yield Case(
             key=f"matter/{pk}/{home}",
             due_on=due_on,
@@ -245,28 +242,8 @@ def _of_matters(first: date, last: date) -> Iterator[Case]:
             coming="matter.unanswered",
             overdue="matter.late",
             page=("negotiations:matter", pk),
-            whose=Whose(home, interface, post),
+            link_for=partial(matter_path, party, turn, post),
+            whose=Whose(home, interface, post, in_person.get(person)),
             parameters={"title": title, "organisation": asker, "due_on": due_on},
-        )
-
-
-def _of_memos(first: date, last: date) -> Iterator[Case]:
-    """Held, and its memo is not out yet."""
-    held = Negotiation.objects.filter(
-        state=Negotiation.State.HELD,
-        is_event=False,
-        starts_at__date__range=(first - LATEST, last),
-    )
-    columns = ("pk", "title_fi", "title_sv", "starts_at")
-    for pk, title_fi, title_sv, starts_at in held.order_by("pk").values_list(*columns):
-        day = timezone.localdate(starts_at)
-        yield Case(
-            key=f"memo/{pk}",
-            due_on=day,
-            until=day + LATEST,
-            thresholds=OF_MEMOS,
-            coming="negotiation.memo_waiting",
-            overdue="negotiation.memo_waiting",
-            page=("negotiations:detail", pk),
-            parameters={"title": _names(title_fi, title_sv), "held_on": day},
+            made_on=timezone.localdate(raised_at),
         )

@@ -10,13 +10,13 @@ from django.db.models import Max
 from django.utils import timezone
 
 from negotiations.models import HeldReminder
-from negotiations.reminders.cases import Case
+from negotiations.personal_links import LinkFor
+from negotiations.reminders.case import Case
 from negotiations.reminders.people import People, Reminded
-from negotiations.reminders.thresholds import Threshold
+from negotiations.reminders.thresholds import APART, Threshold
 from yhdyspinta.notices.models import Notice
 from yhdyspinta.tenancy.wording import Parameters
 
-APART = timedelta(days=5)
 MADE_UP = timedelta(days=14)  # how long one who was held back may still be told
 LATELY = MADE_UP + APART
 CODES = (
@@ -26,6 +26,12 @@ CODES = (
     "follow_up.overdue",
     "negotiation.silent",
     "negotiation.memo_waiting",
+    "negotiation.memo_unsettled",
+    "negotiation.next_meeting_held",
+    "negotiation.remarks_ending",
+    "negotiation.remarks_waiting",
+    "negotiation.unsigned",
+    "negotiation.unsigned_late",
     "matter.unanswered",
     "matter.late",
 )
@@ -44,6 +50,7 @@ class Reminder:
     parameters: Parameters
     at_once: bool = False
     is_held: bool = False
+    link_for: LinkFor | None = None
 
     @property
     def why(self) -> str:
@@ -83,10 +90,10 @@ class Ledger:
         """What is to be told that day: due on or before it and not in the ledger."""
         for case in cases:
             threshold = case.threshold_on(day)
-            if threshold is None:
+            if threshold is None or self._was_asked_by_hand(case, day):
                 continue
             key = case.key_at(threshold)
-            whom = [case.invitee] if case.invitee else people.of(case.whose, day)
+            whom = [case.person] if case.person else people.of(case.whose, day)
             recipients = tuple(to for to in whom if self._may_tell(to, key, threshold, day))
             if recipients:
                 yield Reminder(
@@ -97,8 +104,9 @@ class Ledger:
                     threshold=threshold,
                     path=case.path,
                     parameters=case.parameters,
-                    at_once=threshold.is_pressing or case.invitee is not None,
+                    at_once=threshold.is_pressing or case.is_at_once,
                     is_held=key in self._held,
+                    link_for=case.link_for,
                 )
 
     def note(self, reminders: Iterable[Reminder], day: date) -> None:
@@ -108,6 +116,9 @@ class Ledger:
                 self._told[reminder.key][to.address] = day
                 if not reminder.is_held:
                     self._last[to.address] = day
+
+    def _was_asked_by_hand(self, case: Case, day: date) -> bool:
+        return any(self._told.get(key) for key in case.keys_by_hand(day))
 
     def _may_tell(self, to: Reminded, key: str, threshold: Threshold, day: date) -> bool:
         last = self._last.get(to.address)

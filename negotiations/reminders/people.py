@@ -28,6 +28,9 @@ class Part(models.TextChoices):
     REGISTRY = "registry", _("Registry")
     COORDINATOR = "coordinator", _("Coordinator")
     INVITEE = "invitee", _("Invited")
+    ATTENDEE = "attendee", _("Was present")
+    SIGNER = "signer", _("Inspects or signs")
+    SECRETARY = "secretary", _("Secretary")
 
 
 @dataclass(frozen=True)
@@ -39,11 +42,15 @@ class Reminded(Addressee):
 
 @dataclass(frozen=True)
 class Whose:
-    """Whose matter it is: a post's, an organisation's in an interface, or the coordinators'."""
+    """Whose matter it is: a post's, an organisation's in an interface, or the coordinators'.
+
+    `first` is someone who is told before them, as long as mail arrives.
+    """
 
     organisation: int | None = None
     interface: int | None = None
     post: int | None = None
+    first: Reminded | None = None
 
 
 class People:
@@ -76,6 +83,8 @@ class People:
 
     def of(self, whose: Whose, day: date) -> list[Reminded]:
         """Who is reminded that day, each address once."""
+        if whose.first and whose.first.address not in self._bounced:
+            return [whose.first]
         found: Iterable[Reminded] = ()
         post = self._posts.get(whose.post or 0)
         if post and post.is_valid_on(day):
@@ -142,16 +151,30 @@ class People:
             return None
         if self._absences(person_id, day):
             return None
-        languages = person.languages or person.organisation.languages or ["fi"]
-        if person.user:
-            languages = [person.user.language]
-        return Reminded(address, person.name, tuple(languages), part)
+        return Reminded(address, person.name, _languages_of(person), part)
 
     def _boxes(self, part: Part, home: Organisation, *addresses: str) -> Iterator[Reminded]:
         for address in addresses:
             if address and address.lower() not in self._bounced:
                 languages = tuple(home.languages) or ("fi",)
                 yield Reminded(address.lower(), home.name, languages, part)
+
+
+def reminded_in_person(people: set[int]) -> dict[int, Reminded]:
+    """Those of the persons who can be reached, by their ids."""
+    if not people:
+        return {}
+    return {
+        pk: Reminded(person.working_email.lower(), person.name, _languages_of(person))
+        for pk, person in _people(people).items()
+        if person.working_email and not person.has_left()
+    }
+
+
+def _languages_of(person: Person) -> tuple[str, ...]:
+    if person.user:
+        return (person.user.language,)
+    return tuple(person.languages or person.organisation.languages or ["fi"])
 
 
 def _is_valid(row: Holding | Absence, day: date) -> bool:

@@ -7,6 +7,7 @@ from django.db.models import F
 from django.utils import timezone
 
 from negotiations.models import Sweep
+from negotiations.personal_links import with_account
 from negotiations.reminders.cases import cases
 from negotiations.reminders.ledger import Ledger, Reminder
 from negotiations.reminders.people import People
@@ -23,7 +24,7 @@ def remind(today: date) -> None:
     """
     Sweep.objects.bulk_create([Sweep(day=today)], ignore_conflicts=True)
     sweep = Sweep.objects.select_for_update().get(day=today)
-    count = 0 if is_quiet(today) else _send(due_on(today))
+    count = 0 if is_quiet(today) else send(due_on(today))
     Sweep.objects.filter(pk=sweep.pk).update(
         notices=F("notices") + count, finished_at=timezone.now()
     )
@@ -46,19 +47,25 @@ def due_on(today: date) -> list[Reminder]:
     return [each for each in ledger.due(found, people, today) if not each.is_held]
 
 
-def _send(reminders: Iterable[Reminder]) -> int:
-    """Leave them in the outbox: two statements, however many there are."""
+def send(reminders: Iterable[Reminder]) -> int:
+    """Leave them in the outbox: three statements at the most, however many there are."""
     reminders = list(reminders)
     if not reminders:
         return 0
     known = recipients_of(to for each in reminders for to in each.recipients)
+    linked = {to.address for each in reminders if each.link_for for to in each.recipients}
+    members = with_account(linked) if linked else set()
     notices = [
         Notice(
             recipient=known[to.address],
             key=each.key,
             code=each.code,
             parameters=storable(each.parameters),
-            path=each.path,
+            path=(
+                each.link_for(known[to.address].pk)
+                if each.link_for and to.address not in members
+                else each.path
+            ),
             at_once=each.at_once,
         )
         for each in reminders

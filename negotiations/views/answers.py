@@ -16,13 +16,15 @@ from negotiations import answering, planning_policies, policies
 from negotiations.actions.answers import answer_invitation, take_reply
 from negotiations.answering import AnswerOverError
 from negotiations.forms import InvitationAnswerForm, ReplyForm
-from negotiations.invitations import ANSWER_LINK, LINK_DAYS
+from negotiations.invitations import ANSWER_LINK, LINK_DAYS, languages_of
 from negotiations.models import Negotiation, Participant
+from negotiations.replies import event_of
 from yhdyspinta.documents.models import response_for
 from yhdyspinta.flow import StepRefusedError
 from yhdyspinta.tenancy.actor import Actor
 from yhdyspinta.web.access import ActorRequest, by_link, loads
 from yhdyspinta.web.forms import posted, posted_files
+from yhdyspinta.web.language import in_language
 
 LinkView = Callable[..., HttpResponse]
 
@@ -34,6 +36,15 @@ def _for_its_invitee(view: LinkView) -> Callable[..., HttpResponse]:
     def guarded(request: ActorRequest, **kwargs: Any) -> HttpResponse:
         try:
             participant = answering.participant_of_link(request.guest.payload)  # type: ignore[attr-defined]
+        except AnswerOverError as over:
+            return _over(request, over)
+        return in_language(
+            request, languages_of(participant)[0], lambda: answered(request, participant, **kwargs)
+        )
+
+    def answered(request: ActorRequest, participant: Participant, **kwargs: Any) -> HttpResponse:
+        try:
+            answering.check_open(participant.negotiation)
             with pghistory.context(by_link_of_participant=participant.pk):
                 return view(request, participant, **kwargs)
         except AnswerOverError as over:
@@ -89,7 +100,8 @@ def reply_new(request: ActorRequest, negotiation: Negotiation) -> HttpResponse:
     form = ReplyForm(posted(request), posted_files(request))
     if request.method == "POST" and form.is_valid():
         try:
-            one = take_reply(negotiation, form.cleaned_data["reply"], actor=request.actor)
+            event = event_of(form.cleaned_data["reply"])
+            one = take_reply(negotiation, event, actor=request.actor)
         except StepRefusedError as refusal:
             form.add_error("reply", " ".join(refusal.reasons))
         except AnswerOverError:

@@ -6,13 +6,14 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from negotiations import calendar, documents, policies
 from negotiations.actions import advance_negotiation
 from negotiations.agenda_page import agenda_context
+from negotiations.attending import not_seen_in
 from negotiations.carry import unsettled
 from negotiations.flow import NEEDS_REASON, NEGOTIATION_FLOW
 from negotiations.forms import ReasonForm
@@ -21,6 +22,7 @@ from negotiations.models import FollowUp, Negotiation
 from negotiations.people_page import material_context, missing_from, people_context
 from negotiations.views.overview import TONES
 from yhdyspinta.flow import StepRefusedError
+from yhdyspinta.notices.letters import calendar_name
 from yhdyspinta.tenancy.actor import Actor
 from yhdyspinta.tenancy.links import area_url
 from yhdyspinta.web.access import ActorRequest, loads
@@ -48,6 +50,7 @@ def detail_context(request: ActorRequest, negotiation: Negotiation) -> dict[str,
         "may_invite": policies.invite_people(actor, negotiation),
         "may_mark": policies.mark_attendance(actor, negotiation),
         "missing": missing_from(negotiation) if manages else [],
+        "not_seen": _not_seen(negotiation) if manages else [],
         **agenda_context(actor, negotiation),
         "groups": documents.by_home(participants),
         "has_people": bool(participants),
@@ -67,8 +70,15 @@ def detail_context(request: ActorRequest, negotiation: Negotiation) -> dict[str,
     }
 
 
+def _not_seen(negotiation: Negotiation) -> list[str]:
+    """Whom the rules ask for and nobody has marked present, from the meeting until its memo."""
+    is_now = negotiation.state in {Negotiation.State.IN_SESSION, Negotiation.State.HELD}
+    return not_seen_in(negotiation) if is_now else []
+
+
 def _carry(actor: Actor, negotiation: Negotiation) -> dict[str, Any]:
-    may_carry = policies.carry_over(actor, negotiation)
+    """What is open still after the meeting was closed: before that, closing asks of it."""
+    may_carry = negotiation.was_held() and policies.carry_over(actor, negotiation)
     return {
         "may_carry": may_carry,
         "unsettled": unsettled(negotiation) if may_carry else None,
@@ -100,6 +110,8 @@ def negotiation_step(
         raise Http404
     if not policies.take_step(request.actor, negotiation, step_name):
         raise PermissionDenied
+    if step_name == "hold" and _asks_what_is_open(request.actor, negotiation):
+        return redirect(area_url("negotiations:carry", negotiation.pk))
     form = ReasonForm(posted(request)) if step_name in NEEDS_REASON else None
     context = {"negotiation": negotiation, "step": steps[step_name], "form": form}
     if request.method == "GET":
@@ -115,20 +127,20 @@ def negotiation_step(
         negotiation.refresh_from_db()
         return show(request, negotiation, status=422, reasons=refusal.reasons)
     messages.success(request, _("Done: %(step)s.") % {"step": steps[step_name].label})
-    return redirect(_next_page(negotiation, step_name))
+    return redirect(negotiation)
 
 
-def _next_page(negotiation: Negotiation, step_name: str) -> str:
-    """When a session closes, what it left open is asked about at once."""
-    if step_name == "hold" and negotiation.session_began_at and unsettled(negotiation):
-        return area_url("negotiations:carry", negotiation.pk)
-    return negotiation.get_absolute_url()
+def _asks_what_is_open(actor: Actor, negotiation: Negotiation) -> bool:
+    """A meeting that leaves something open is closed on the page that asks what becomes of it."""
+    if negotiation.was_held() or not policies.carry_over(actor, negotiation):
+        return False
+    return bool(unsettled(negotiation))
 
 
 @require_GET
 @loads(Negotiation, may=policies.read_negotiation)
 def negotiation_calendar(request: ActorRequest, negotiation: Negotiation) -> HttpResponse:
-    """The negotiation as a calendar file; without a day there is none."""
+    """The negotiation as a calendar file in the reader's language; without a day there is none."""
     if negotiation.starts_at is None:
         raise Http404
     is_over = negotiation.state in {
@@ -139,9 +151,9 @@ def negotiation_calendar(request: ActorRequest, negotiation: Negotiation) -> Htt
     text = calendar.invitation(
         negotiation,
         method=calendar.CANCEL if is_over else calendar.REQUEST,
-        languages=documents.languages_of(negotiation),
+        languages=[get_language() or "fi"],
     )
-    name = f"{timezone.localdate(negotiation.starts_at)}.ics"
+    name = calendar_name(text)
     return HttpResponse(
         text,
         content_type="text/calendar; charset=utf-8",

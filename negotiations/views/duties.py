@@ -21,10 +21,11 @@ from negotiations.board import (
     term_on,
 )
 from negotiations.clauses import pointed_to
-from negotiations.duties import rules_not_binding
+from negotiations.duties import left_out_of, rules_not_binding
 from negotiations.involvement import heard
 from negotiations.models import Convening, Duty, Evidence, Negotiation
 from negotiations.why import serving, with_reasons
+from yhdyspinta.register.laws import title_of
 from yhdyspinta.register.models import StatutoryDuty
 from yhdyspinta.web.access import ActorRequest, loads, may
 from yhdyspinta.web.forms import pk_of
@@ -86,12 +87,15 @@ def _negotiations(request: ActorRequest, duty: Duty) -> list[tuple[Negotiation, 
 
 
 def _evidence(request: ActorRequest, duty: Duty) -> list[dict[str, Any]]:
+    links = {link.evidence_id: link for link in duty.shown_by}
     shown: list[Evidence] = [link.evidence for link in duty.shown_by]
     prefetch_related_objects(shown, "duties__duty")
     places = pointed_to(shown)
     return [
         {
             "row": each,
+            "link": links[each.pk],
+            "may_unlink": policies.unlink_evidence(request.actor, links[each.pk]),
             "place": places.get(each.pk),
             "may_remove": policies.remove_evidence(request.actor, each),
         }
@@ -109,7 +113,9 @@ def duty_detail(request: ActorRequest, duty: Duty) -> HttpResponse:
         "duty": found,
         "cell": Cell(found),
         "rule": found.what,
+        "law": title_of(found.rule.law) if found.rule else "",
         "evidence": _evidence(request, found),
+        "left_out": left_out_of(found),
         "negotiations": _negotiations(request, found),
         "convening": Convening.objects.of(found).select_related("convener").first(),
         "heard": heard(found, request.actor) if found.invites_others() else None,

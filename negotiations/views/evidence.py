@@ -9,11 +9,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from negotiations import packs, policies
-from negotiations.actions import record_evidence, remove_evidence
+from negotiations.actions import record_evidence, remove_evidence, unlink_evidence
 from negotiations.actions.duties import note_involvement, record_convener, remove_involvement
-from negotiations.forms import EvidenceForm
+from negotiations.forms import EvidenceForm, ReasonForm
 from negotiations.forms.duties import ConvenerForm, InvolvementForm
-from negotiations.models import Convening, Duty, Evidence, Involvement
+from negotiations.models import Convening, Duty, Evidence, EvidenceDuty, Involvement
 from yhdyspinta.documents.download import download
 from yhdyspinta.documents.models import response_for
 from yhdyspinta.tenancy.links import area_url
@@ -57,6 +57,19 @@ def evidence_remove(request: ActorRequest, evidence: Evidence) -> HttpResponse:
     duties = remove_evidence(evidence, actor=request.actor)
     messages.success(request, _("What was recorded of the duty has been removed."))
     return redirect(duties[0] if len(duties) == 1 else area_url("negotiations:duties"))
+
+
+@require_http_methods(["GET", "POST"])
+@loads(EvidenceDuty, may=policies.unlink_evidence)
+def evidence_unlink(request: ActorRequest, link: EvidenceDuty) -> HttpResponse:
+    """Take away what was linked by hand, and say why."""
+    form = ReasonForm(posted(request))
+    if request.method == "POST" and form.is_valid():
+        duty = unlink_evidence(link, reason=form.cleaned_data["reason"], actor=request.actor)
+        messages.success(request, _("The link has been removed."))
+        return redirect(duty)
+    title = _("Remove what was linked by hand")
+    return _page(request, link.duty, form, title=title, link=link)
 
 
 @require_http_methods(["GET", "POST"])

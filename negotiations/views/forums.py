@@ -80,6 +80,7 @@ def forum_detail(request: ActorRequest, forum: Forum) -> HttpResponse:
         "matters": matters.select_related("organisation")[:MOST],
         "may_manage": policies.manage_forum(request.actor, forum),
         "may_run": policies.run_forum(request.actor, forum),
+        "may_plan": policies.plan_forum(request.actor, forum),
     }
     return render(request, "negotiations/forum_detail.html", context)
 
@@ -160,13 +161,13 @@ def _year_of(request: ActorRequest) -> int:
 
 
 @require_http_methods(["GET", "POST"])
-@loads(Forum, may=policies.run_forum)
+@loads(Forum, may=policies.plan_forum)
 def forum_year(request: ActorRequest, forum: Forum) -> HttpResponse:
     """Plan the meetings of a year at once."""
     year, this_year = _year_of(request), timezone.localdate().year
     if request.method == "POST":  # two at once: the second sees what the first has planned
         forum = Forum.objects.select_for_update().get(pk=forum.pk)
-    form = YearForm(posted(request), forum=forum, year=year)
+    form = YearForm(posted(request), forum=forum, year=year, actor=request.actor)
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         planned = plan_year(

@@ -15,15 +15,26 @@ from django.views.decorators.http import require_GET, require_http_methods
 from agreements.models import Agreement, Task
 from contacts.models import Interface, Post
 from negotiations import policies
+from negotiations.about import about
 from negotiations.actions import (
+    Target,
     answer_matter,
     close_matter,
     lift_matter,
     locked_matter,
+    pass_on,
     raise_matter,
 )
-from negotiations.forms import AnswerForm, CloseForm, LiftForm, MatterFilter, MatterForm
+from negotiations.forms import (
+    AnswerForm,
+    CloseForm,
+    LiftForm,
+    MatterFilter,
+    MatterForm,
+    PassOnForm,
+)
 from negotiations.forms.matters import OnMatterForm
+from negotiations.matters import occasions
 from negotiations.models import AgendaItem, Matter, MatterParty, Negotiation
 from yhdyspinta.flow import StepRefusedError
 from yhdyspinta.tenancy.models import Organisation
@@ -137,15 +148,19 @@ def _page(request: ActorRequest, matter: Matter) -> dict[str, Any]:
     )
     posts = Post.objects.visible_to(actor).filter(pk__in=matter.parties.values("post"))
     known = {post.pk: post for post in posts.with_holders()}
-    parties = matter.parties.select_related("organisation")
+    of_parties = matter.parties.select_related("organisation", "person")
+    parties = list(of_parties.order_by("organisation__rank", "organisation__name_sort"))
+    for party in parties:
+        party.matter = matter
+    passable = policies.may_pass_on(actor, parties)
     return {
         "matter": matter,
         "tone": TONES[matter.state],
         "parties": [
-            (party, known.get(party.post_id or 0))
-            for party in parties.order_by("organisation__rank", "organisation__name_sort")
+            (party, known.get(party.post_id or 0), party.pk in passable) for party in parties
         ],
-        "replies": matter.replies.select_related("organisation"),
+        "occasions": occasions(matter, parties, actor),
+        "replies": matter.replies.select_related("organisation", "by_post"),
         "agreement": Agreement.objects.visible_to(actor)
         .filter(pk=matter.agreement_id or 0)
         .first(),
@@ -230,6 +245,7 @@ def matter_lift(request: ActorRequest, matter: Matter) -> HttpResponse:
             level=data["level"],
             forum=data["forum"],
             reason=data["reason"],
+            answer_by=data["answer_by"],
             actor=request.actor,
         )
 
@@ -239,10 +255,51 @@ def matter_lift(request: ActorRequest, matter: Matter) -> HttpResponse:
         form,
         do,
         heading=_("Lift to a higher level"),
-        lead=_("The coordinators are told, and those of the parties who sit in the forum."),
+        lead=_(
+            "In a forum its chair and secretary are told; between leaders, those who hold the"
+            " leading posts of the parties. The coordinators are told too."
+        ),
         submit=_("Lift"),
         done=gettext("The matter was lifted."),
     )
+
+
+@require_http_methods(["GET", "POST"])
+@loads(MatterParty, may=policies.pass_on)
+def matter_pass_on(request: ActorRequest, party: MatterParty) -> HttpResponse:
+    """Send on to another what a party is to answer."""
+    matter = party.matter = _now(request, party.matter)
+    form = PassOnForm(posted(request), party=party, actor=request.actor)
+
+    def do(form: PassOnForm) -> None:
+        data = form.cleaned_data
+        to = Target(form.home, data["post"], data["person"])
+        pass_on(party, to, note=data["note"], answer_by=data["answer_by"], actor=request.actor)
+
+    return _step(
+        request,
+        matter,
+        form,
+        do,
+        heading=gettext("Send on: %(name)s") % {"name": party.organisation.name},
+        lead=_("The one who was asked is told that nothing is expected any more."),
+        submit=_("Send on"),
+        done=gettext("The matter was sent on."),
+    )
+
+
+@require_GET
+@may(policies.list_matters)
+def matters_about(request: ActorRequest) -> HttpResponse:
+    """Open matters and the latest decisions on an interface, with a municipality or both."""
+    interfaces, organisations = Interface.objects.all(), Organisation.objects.all()
+    interface = interfaces.filter(pk=pk_of(request.GET.get("interface", ""))).first()
+    municipality = organisations.filter(pk=pk_of(request.GET.get("municipality", ""))).first()
+    context = {
+        "about": about(request.actor, interface, municipality),
+        "may_raise": policies.raise_matter(request.actor),
+    }
+    return render_part(request, "negotiations/matters_about.html", "panel", context)
 
 
 @require_http_methods(["GET", "POST"])

@@ -5,7 +5,8 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
+from django.utils import timezone, translation
+from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -14,7 +15,7 @@ from negotiations.actions import OutcomeConflictError, add_remark, answer_remark
 from negotiations.forms import RemarkAnswerForm, RemarkForm
 from negotiations.models import Minutes, Negotiation, Remark
 from negotiations.views.detail import show
-from yhdyspinta.documents.models import response_for
+from yhdyspinta.documents.models import response_for, safe_name
 from yhdyspinta.flow import StepRefusedError
 from yhdyspinta.tenancy.links import area_url
 from yhdyspinta.web.access import ActorRequest, loads
@@ -30,19 +31,17 @@ def memo_draft(request: ActorRequest, negotiation: Negotiation) -> HttpResponse:
     language = request.GET.get("language", languages[0]).replace(" ", "+")
     if language not in languages:
         raise Http404
+    is_public = "public" in request.GET
     content = documents.memo_pdf(
-        negotiation,
-        language,
-        created=timezone.now(),
-        is_draft=True,
-        is_public="public" in request.GET,
+        negotiation, language, created=timezone.now(), is_draft=True, is_public=is_public
     )
+    with translation.override(documents.first_of(language)):
+        draft = _("Draft")
+    name = f"{draft} {documents.memo_name(negotiation, language, is_public=is_public)}"
     return HttpResponse(
         content,
         content_type="application/pdf",
-        headers={
-            "Content-Disposition": f'inline; filename="draft-{negotiation.pk}-{language}.pdf"'
-        },
+        headers={"Content-Disposition": content_disposition_header(False, safe_name(name)) or ""},
     )
 
 

@@ -16,13 +16,14 @@ from django.views.decorators.http import require_http_methods, require_safe
 from negotiations import documents
 from negotiations.actions.approving import remark_by_link, sign_minutes
 from negotiations.forms import RemarkForm
-from negotiations.invitations import LINK_DAYS, MEMO_LINK
+from negotiations.invitations import LINK_DAYS, MEMO_LINK, languages_of
 from negotiations.models import Forum, Negotiation, Participant
 from negotiations.models.minutes import rule_of
 from yhdyspinta.documents.models import response_for
 from yhdyspinta.flow import StepRefusedError
 from yhdyspinta.web.access import ActorRequest, by_link, link_is_over
 from yhdyspinta.web.forms import posted
+from yhdyspinta.web.language import in_language
 
 S, P = Negotiation.State, Participant.Part
 SIGNERS = {P.CHAIR, P.SECRETARY, P.INSPECTOR}
@@ -36,13 +37,17 @@ def _for_its_participant(view: LinkView) -> LinkView:
     def guarded(request: ActorRequest, **kwargs: Any) -> HttpResponse:
         pk = request.guest.payload.get("participant")  # type: ignore[attr-defined]
         found = Participant.objects.filter(pk=pk)
-        participant = found.select_related("negotiation__forum", "organisation").first()
+        participant = found.select_related(
+            "negotiation__forum", "organisation", "person__user"
+        ).first()
         if participant is None:
             return link_is_over(request, "used")
         if participant.negotiation.state not in {S.COMMENTING, *Negotiation.FINAL_STATES}:
             return link_is_over(request, "old")
         with pghistory.context(by_link_of_participant=participant.pk):
-            return view(request, participant, **kwargs)
+            return in_language(
+                request, languages_of(participant)[0], lambda: view(request, participant, **kwargs)
+            )
 
     return guarded
 
@@ -55,7 +60,7 @@ def _may_sign(participant: Participant) -> bool:
         and rule_of(negotiation) == Forum.Record.INSPECTED
         and participant.part in SIGNERS
         and participant.attendance == Participant.Attendance.PRESENT
-        and not participant.approvals.exists()
+        and not participant.approvals.standing().exists()
     )
 
 
@@ -109,7 +114,7 @@ def _page(
         "form": form,
         "reasons": reasons,
         "may_sign": _may_sign(participant),
-        "approval": participant.approvals.first(),
+        "approval": participant.approvals.standing().first(),
         "paper": f"{request.path}pdf/",
     }
     status = 422 if reasons or (form and form.errors) else 200

@@ -11,7 +11,9 @@ from django.views.decorators.http import require_GET
 from negotiations import planning_policies, policies
 from negotiations.duties import themes_on
 from negotiations.models import AgendaItem, Cycle, Minutes, Negotiation
+from negotiations.publicity import publishes_memos
 from yhdyspinta.tenancy.actor import Actor
+from yhdyspinta.tenancy.links import area_url
 from yhdyspinta.tenancy.models import Organisation, Role
 from yhdyspinta.web.access import ActorRequest, may
 from yhdyspinta.web.htmx import render_part
@@ -88,6 +90,13 @@ def _papers(actor: Actor) -> QuerySet[Minutes]:
     return found.filter(Q(is_public=True) | ~Q(negotiation__in=secret) | Q(negotiation__in=own))
 
 
+def _public_url(request: ActorRequest) -> str:
+    """The address that everyone can read the memos at; nothing while the area publishes none."""
+    if not publishes_memos():
+        return ""
+    return request.build_absolute_uri(area_url("negotiations:public"))
+
+
 @require_GET
 @may(policies.list_negotiations)
 def negotiation_list(request: ActorRequest) -> HttpResponse:
@@ -102,7 +111,10 @@ def negotiation_list(request: ActorRequest) -> HttpResponse:
         "show": show,
         "tabs": TABS,
         "rows": [(negotiation, TONES[negotiation.state]) for negotiation in page],
+        "may_arrange": policies.arrange_negotiations(request.actor),
         "may_create": policies.create_negotiation(request.actor),
+        "may_record": policies.record_held(request.actor),
+        "public_url": _public_url(request),
         "may_set": planning_policies.manage_settings(request.actor),
         "rounds": Cycle.objects.visible_to(request.actor).filter(
             period_end__gte=timezone.localdate()

@@ -8,7 +8,8 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from negotiations import answering, documents, planning_policies, policies, proposals
 from negotiations.actions import add_participants, mark_attendance, remove_participant
-from negotiations.actions.meeting import change_participant, remind_those_silent
+from negotiations.actions.meeting import change_participant
+from negotiations.actions.reminders import Asked, remind_those_silent
 from negotiations.forms import ParticipantForm
 from negotiations.models import Negotiation, Participant
 from yhdyspinta.flow import StepRefusedError
@@ -87,16 +88,28 @@ def participant_edit(request: ActorRequest, participant: Participant) -> HttpRes
     return render(request, "negotiations/participant_form.html", context, status=status)
 
 
+def _said_of(asked: Asked) -> list[str]:
+    said = [_("Reminded: %(n)s.") % {"n": asked.now}] if asked.now else []
+    if asked.today:
+        said.append(_("Reminded today already, and not again: %(n)s.") % {"n": asked.today})
+    if asked.lately:
+        said.append(
+            _("Reminded in the last five days, and not again yet: %(n)s.") % {"n": asked.lately}
+        )
+    return said or [_("Everyone has answered.")]
+
+
 @require_POST
 @loads(Negotiation, may=policies.invite_people)
 def remind_silent(request: ActorRequest, negotiation: Negotiation) -> HttpResponse:
-    """Ask those who have not answered once more; once a day at the most."""
+    """Ask those who have not answered once more, and say of whom that was too soon."""
     try:
-        count = remind_those_silent(negotiation, actor=request.actor)
+        asked = remind_those_silent(negotiation, actor=request.actor)
     except StepRefusedError as refusal:
         messages.error(request, " ".join(refusal.reasons))
     else:
-        messages.success(request, _("Reminded: %(n)s.") % {"n": count})
+        level = messages.SUCCESS if asked.now else messages.WARNING
+        messages.add_message(request, level, " ".join(_said_of(asked)))
     return redirect(f"{area_url('negotiations:detail', negotiation.pk)}#people")
 
 

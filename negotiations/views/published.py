@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from negotiations.models import Minutes, Negotiation
+from negotiations.publicity import publishes_memos
 from yhdyspinta.documents.models import response_for
 from yhdyspinta.web.access import ActorRequest, public
 
@@ -16,8 +17,8 @@ PER_PAGE = 25
 @require_GET
 @public
 def public_list(request: ActorRequest) -> HttpResponse:
-    """Published memos and minutes, the newest first."""
-    if request.tenant is None:
+    """Published memos and minutes, the newest first; 404 while the area publishes none."""
+    if request.tenant is None or not publishes_memos():
         raise Http404
     found = Negotiation.objects.published(timezone.localdate()).select_related("forum")
     page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))

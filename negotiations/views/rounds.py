@@ -4,29 +4,52 @@ from datetime import timedelta
 from typing import Any
 
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from negotiations import planning_policies, policies, rounds
-from negotiations.actions import plan_round
-from negotiations.forms import MeetingFormSet, MoreForm, RoundForm
+from negotiations.actions import close_round, open_round, plan_round, remove_round
+from negotiations.attending import asked_by
+from negotiations.forms import MeetingFormSet, MoreForm, ReasonForm, RoundForm
 from negotiations.forms.meetings import meetings_of
-from negotiations.forms.rounds import ArrangementForm
+from negotiations.forms.rounds import ArrangementForm, RoundFilter
 from negotiations.free_days import Calendar
 from negotiations.models import Cycle, Negotiation, negotiation_settings
 from negotiations.views.overview import TONES
+from yhdyspinta.flow import StepRefusedError
+from yhdyspinta.tenancy.links import area_url
 from yhdyspinta.tenancy.models import Organisation
 from yhdyspinta.web.access import ActorRequest, loads, may
 from yhdyspinta.web.forms import posted
+from yhdyspinta.web.htmx import render_part
 
 PREFIX = "meeting"
 
 
+@require_GET
+@may(policies.list_negotiations)
+def round_list(request: ActorRequest) -> HttpResponse:
+    """The rounds of a year and a rule, the newest first, with how far each is."""
+    found = Cycle.objects.visible_to(request.actor)
+    filters = RoundFilter(request.GET, rounds=found, auto_id="search_%s")
+    page = Paginator(filters.filtered(found), 25).get_page(request.GET.get("page"))
+    context = {
+        "filters": filters,
+        "page": page,
+        "rows": rounds.round_rows(page, request.actor),
+        "is_filtered": filters.is_filtering(),
+        "may_arrange": policies.arrange_negotiations(request.actor),
+    }
+    return render_part(request, "negotiations/round_list.html", "results", context)
+
+
 @require_http_methods(["GET", "POST"])
-@may(policies.create_negotiation)
+@may(policies.arrange_negotiations)
 def round_new(request: ActorRequest) -> HttpResponse:
     """Begin a round, from a duty or without one; nothing is saved before its preview is."""
     form = RoundForm(posted(request), rule=request.GET.get("rule", ""))
@@ -119,6 +142,7 @@ def _save(request: ActorRequest, form: ArrangementForm, cycle: Cycle, formset: A
         themes=form.chosen_themes(),
         own_rules=form.chosen_own_rules(),
         groups=list(form.cleaned_data.get("groups") or []),
+        model=form.cleaned_data["model"],
         convener=form.cleaned_data["convener"],
         length=timedelta(minutes=form.cleaned_data["length"]),
         actor=request.actor,
@@ -140,23 +164,68 @@ def round_detail(request: ActorRequest, cycle: Cycle) -> HttpResponse:
     found = list(seen.select_related("convener").with_covered().order_by("starts_at", "title_fi"))
     rules = [row.rule or row.own_rule for row in cycle.rules.select_related("rule", "own_rule")]
     may_widen = planning_policies.widen_round(request.actor, cycle)
+    (row,) = rounds.round_rows([cycle], request.actor)
+    covered = {each.organisation for one in found for each in one.municipalities.all()}
     context = {
         "cycle": cycle,
+        "row": row,
+        "may_close": planning_policies.close_round(request.actor, cycle),
+        "may_open": planning_policies.open_round(request.actor, cycle),
+        "may_remove": planning_policies.remove_round(request.actor, cycle),
+        "changes": [
+            *rounds.changes_of_term(cycle.period_start, cycle.period_end),
+            *rounds.changes_of_municipalities(cycle, covered),
+        ],
+        "asking": asked_by(rules),
         "rows": _with_warnings(cycle, found, may_widen),
         "undated": [one for one in found if one.starts_at is None and one.is_coming()],
         "rules": rules,
         "groups": [row.group for row in cycle.groups.select_related("group")],
         "may_widen": may_widen,
-        "warnings": rounds.warnings_of(
-            rounds.themes_of(rules),
-            first=cycle.period_start,
-            last=cycle.period_end,
-            invites_others=cycle.invites_others,
+        "warnings": rounds.warnings_of_parties(
+            rounds.themes_of(rules), invites_others=cycle.invites_others
         )
         if may_widen
         else [],
     }
     return render(request, "negotiations/round_detail.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+@loads(Cycle, may=planning_policies.close_round)
+def round_close(request: ActorRequest, cycle: Cycle) -> HttpResponse:
+    """No more meetings of the round are to come; it is asked why."""
+    form = ReasonForm(posted(request))
+    if request.method == "POST" and form.is_valid():
+        close_round(cycle, reason=form.cleaned_data["reason"], actor=request.actor)
+        messages.success(request, _("The round is closed."))
+        return redirect(cycle)
+    left = cycle.negotiations.filter(state__in=Negotiation.COMING_STATES).count()
+    context = {"form": form, "cycle": cycle, "left": left}
+    status = 422 if form.errors else 200
+    return render(request, "negotiations/round_close.html", context, status=status)
+
+
+@require_POST
+@loads(Cycle, may=planning_policies.open_round)
+def round_open(request: ActorRequest, cycle: Cycle) -> HttpResponse:
+    """The round goes on after all."""
+    open_round(cycle, actor=request.actor)
+    messages.success(request, _("The round is open again."))
+    return redirect(cycle)
+
+
+@require_POST
+@loads(Cycle, may=planning_policies.remove_round)
+def round_remove(request: ActorRequest, cycle: Cycle) -> HttpResponse:
+    """Take away a round that has no negotiations."""
+    try:
+        remove_round(cycle, actor=request.actor)
+    except StepRefusedError as refusal:
+        messages.error(request, " ".join(refusal.reasons))
+        return redirect(cycle)
+    messages.success(request, _("The round has been removed."))
+    return redirect(area_url("negotiations:rounds"))
 
 
 def _with_warnings(

@@ -1,4 +1,4 @@
-"""The duties that the area lays on itself."""
+"""The rules that duties come of: the law's, and those that the area lays on itself."""
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -9,8 +9,11 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from negotiations import policies
 from negotiations.actions.duties import end_rule, save_rule
+from negotiations.board import TABS
 from negotiations.forms.duties import RuleEndForm, RuleForm
 from negotiations.models import AreaRule
+from negotiations.rulebook import by_way, rules_of_law
+from negotiations.views.duties import TAB_NAMES
 from yhdyspinta.tenancy.links import area_url
 from yhdyspinta.web.access import ActorRequest, loads, may
 from yhdyspinta.web.forms import posted
@@ -19,10 +22,12 @@ from yhdyspinta.web.forms import posted
 @require_GET
 @may(policies.list_duties)
 def rule_list(request: ActorRequest) -> HttpResponse:
-    """The area's own duties, those that have ended last."""
+    """What the law asks of whom, and the area's own duties, those that have ended last."""
     today = timezone.localdate()
+    laws = rules_of_law(today)
     rules = list(AreaRule.objects.visible_to(request.actor))
     context = {
+        "groups": [(TAB_NAMES[tab], by_way(laws, ways)) for tab, ways in TABS.items()],
         "rules": sorted(rules, key=lambda rule: bool(rule.valid_to and rule.valid_to < today)),
         "today": today,
         "may_manage": policies.manage_rules(request.actor),

@@ -37,7 +37,9 @@
     warn(slow ? texts().slow : navigator.onLine ? texts().failed : texts().offline);
   });
 
-  addEventListener("offline", () => warn(texts().offline));
+  addEventListener("offline", () => {
+    if (!document.getElementById("session")) warn(texts().offline); // its own line says it there
+  });
   addEventListener("online", () => {
     warn("");
     document.dispatchEvent(new CustomEvent("app:say", { detail: { text: document.getElementById("status").dataset.online } }));

@@ -190,5 +190,5 @@ def test_organisations_are_listed_with_as_many_queries_however_many(
                 organisation=old, name_fi=f"Vanha {n}", used_until="2019-12-31"
             )
     admin.get(url("organisations"))
-    with django_assert_max_num_queries(20):
+    with django_assert_max_num_queries(22):
         admin.get(url("organisations"))

@@ -45,7 +45,7 @@ class Site:
     def wait_for_mail(
         self, found: Callable[[EmailMessage], bool], seconds: int = 75
     ) -> EmailMessage:
-        """The newest mail that is so; the outbox is emptied once a minute."""
+        """The newest mail that is so; the outbox is emptied every ten seconds."""
         end = time.monotonic() + seconds
         while time.monotonic() < end:
             so = [message for message in self.mails() if found(message)]

@@ -152,7 +152,7 @@ def sign(page: Page, address: str, number: int) -> None:
 
 
 def sealed_file(page: Page) -> bytes:
-    """The worker seals within a minute: ask again until the page offers the file."""
+    """The worker seals soon: ask again until the page offers the file."""
     for _second in range(75):
         if not page.locator("main .notice.info").count():
             break

@@ -124,14 +124,14 @@ def _two_write_at_once(page: Page, address: str) -> None:
     slower = page.context.new_page()
     slower.goto(page.url)
     for each, text in ((page, OUTCOME), (slower, OTHER_OUTCOME)):
-        form = each.locator("form[data-autosave]")
+        form = each.locator("form[data-entry=outcome]")
         form.locator("select").select_option("agreed")
         form.locator("textarea").first.fill(text)
         state = "saved" if each is page else "conflict"
         expect(form).to_have_attribute("data-state", state, timeout=10_000)
     expect(slower.locator(".versions")).to_contain_text(OUTCOME)
     slower.locator("[data-take-version]").first.click()
-    form = slower.locator("form[data-autosave]")
+    form = slower.locator("form[data-entry=outcome]")
     expect(form).to_have_attribute("data-state", "saved", timeout=10_000)
     slower.close()
 
@@ -140,9 +140,7 @@ def _close(page: Page, address: str) -> None:
     """The meeting ends; what is open is settled, the inspectors are chosen, the minutes go out."""
     page.goto(address)
     take_step(page, "hold")
-    page.goto(f"{address}carry/")
-    if page.locator("#rest").count():
-        page.locator("#rest").check()
+    if page.url.endswith("/carry/"):  # each is kept unless something else is chosen
         press(page)
     page.goto(f"{address}signers/")
     page.locator("[name=chair]").select_option(index=1)

@@ -107,7 +107,10 @@ def make_agendatemplate(*, headings: Iterable[str] = (), **fields: Any) -> Agend
 
 
 def make_followup(**fields: Any) -> FollowUp:
-    defaults = {"what": f"Jatkotoimi {next(_number)}"}
+    """Open, and made two months before its day unless said otherwise."""
+    defaults: dict[str, Any] = {"what": f"Jatkotoimi {next(_number)}"}
+    if fields.get("due_on"):
+        defaults["made_on"] = fields["due_on"] - timedelta(days=60)
     fields["negotiation"] = fields.get("negotiation") or make_negotiation(
         state=Negotiation.State.APPROVED
     )
@@ -147,6 +150,20 @@ def make_evidence(*, duty: Duty | None = None, **fields: Any) -> Evidence:
     evidence = Evidence.objects.create(**(defaults | fields))
     EvidenceDuty.objects.create(evidence=evidence, duty=duty or make_duty())
     return evidence
+
+
+def make_evidenceduty(**fields: Any) -> EvidenceDuty:
+    """A negotiation that was linked to the duty by hand."""
+    fields["duty"] = fields.get("duty") or make_duty()
+    if "evidence" not in fields:
+        held = make_negotiation(state=Negotiation.State.HELD, starts_at=at(date(2026, 2, 2)))
+        fields["evidence"] = Evidence.objects.create(
+            kind=Evidence.Kind.NEGOTIATION, negotiation=held, done_on=date(2026, 2, 2)
+        )
+    if "linked_by" not in fields:
+        fields["linked_by"] = make_membership(Role.EDITOR, organisation=fields["duty"].bearer)
+    by_hand = {"is_by_hand": True, "linked_on": date(2026, 3, 2)}
+    return EvidenceDuty.objects.create(**(by_hand | fields))
 
 
 def make_arearule(**fields: Any) -> AreaRule:

@@ -36,6 +36,7 @@ def make_county(
     kind: str = County.Kind.COUNTY,
     language_status: str = "fi",
     hus_member: bool = False,
+    has_sami_homeland: bool = False,
 ) -> County:
     return County.objects.create(
         code=code,
@@ -48,6 +49,7 @@ def make_county(
         collaboration_area_sv="Östra Finland",
         language_status=language_status,
         hus_member=hus_member,
+        has_sami_homeland=has_sami_homeland,
     )
 
 
@@ -91,6 +93,8 @@ def make_statutory_duty(
     convener: str = StatutoryDuty.Convener.NONE,
     is_mutual: bool = False,
     invites_others: bool = False,
+    attended_by: str = StatutoryDuty.AttendedBy.NONE,
+    must_attend: str = "",
     law: str = "611/2021",
     section: str = "14 §",
     position: int = 1,
@@ -116,6 +120,10 @@ def make_statutory_duty(
         convener=convener,
         is_mutual=is_mutual,
         invites_others=invites_others,
+        attended_by=attended_by,
+        must_attend_fi=must_attend,
+        must_attend_sv=must_attend,
+        must_attend_en=must_attend,
         valid_from=valid_from,
         valid_to=valid_to,
     )

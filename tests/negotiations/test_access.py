@@ -18,6 +18,7 @@ from tests.factories.negotiations import (
     make_cycle,
     make_duty,
     make_evidence,
+    make_evidenceduty,
     make_followup,
     make_forum,
     make_forummember,
@@ -66,6 +67,9 @@ OWN_TYPED = (403, 422, 422, 403, 422, 403, 403, 404, 302)
 COUNTYS = (403, 403, 403, 403, 200, 403, 403, 404, 302)
 RULERS = (403, 403, 403, 403, 200, 200, 403, 404, 302)
 RULERS_TYPED = (403, 403, 403, 403, 422, 422, 403, 404, 302)
+# The editor and the partner are preparers, each of an own municipality.
+PREPARING = (403, 200, 403, 403, 200, 403, 200, 404, 302)
+PREPARING_TYPED = (403, 422, 403, 403, 422, 403, 422, 404, 302)
 # Of a matter that Alavesi raised before the county; the partner does not know of it.
 RAISING = (403, 200, 200, 200, 200, 403, 200, 404, 302)
 RAISING_TYPED = (403, 422, 422, 422, 422, 403, 422, 404, 302)
@@ -76,14 +80,19 @@ ANSWERING_TYPED = (403, 422, 422, 422, 422, 403, 404, 404, 302)
 #    method  page               state       viewer … anonymous
 ACCESS = [
     ("get", "list", INVITED, ALL),
-    ("get", "new", INVITED, COORDINATOR),
-    ("post", "new", INVITED, TYPED),
-    ("get", "held", INVITED, COORDINATOR),
-    ("post", "held", INVITED, TYPED),
+    ("get", "new", INVITED, PREPARING),
+    ("post", "new", INVITED, PREPARING_TYPED),
+    ("get", "held", INVITED, PREPARING),
+    ("post", "held", INVITED, PREPARING_TYPED),
     ("get", "round-new", INVITED, COORDINATOR),
     ("post", "round-new", INVITED, TYPED),
     ("get", "round", INVITED, ALL),
     ("get", "round", PLANNED, (404, 404, 404, 404, 200, 200, 404, 404, 302)),
+    ("get", "rounds", INVITED, ALL),
+    ("get", "round-close", INVITED, COORDINATOR),
+    ("post", "round-close", INVITED, TYPED),
+    ("post", "round-open", INVITED, HIDDEN),  # nobody else sees a round without negotiations
+    ("post", "round-remove", INVITED, HIDDEN),
     ("get", "round-more", INVITED, COORDINATOR),
     ("post", "round-more", INVITED, TYPED),
     ("get", "groups", INVITED, COORDINATOR),
@@ -165,6 +174,11 @@ ACCESS = [
     ("get", "session", INVITED, NOBODY),
     ("get", "session", HELD, COORDINATOR),
     ("get", "session", APPROVED, NOBODY),
+    ("get", "session-screens", INVITED, NOBODY),
+    ("get", "session-screens", HELD, COORDINATOR),
+    ("get", "session-screens", APPROVED, NOBODY),
+    ("post", "session-entry", HELD, NOBODY),  # only for whom the change was noted
+    ("post", "session-entry", APPROVED, NOBODY),
     ("get", "item-view", HELD, COORDINATOR),
     ("post", "item-view", HELD, TYPED),
     ("post", "item-view", APPROVED, NOBODY),
@@ -174,6 +188,7 @@ ACCESS = [
     ("post", "item-disqualified", APPROVED, NOBODY),
     ("post", "item-follow-up", HELD, TYPED),
     ("post", "item-follow-up", APPROVED, NOBODY),
+    ("get", "carry", INVITED, NOBODY),  # it has not begun
     ("get", "carry", HELD, COORDINATOR),
     ("post", "carry", HELD, TYPED),
     ("post", "carry", APPROVED, NOBODY),
@@ -214,7 +229,7 @@ ACCESS = [
     ("get", "erratum-new", COMMENTING, NOBODY),
     ("get", "erratum-new", APPROVED, COORDINATOR),
     ("post", "erratum-new", APPROVED, TYPED),
-    ("get", "public", APPROVED, (200,) * 9),
+    ("get", "public", APPROVED, (404,) * 9),
     ("get", "public-paper", APPROVED, (404,) * 9),
     ("get", "memo-link", APPROVED, (410,) * 9),
     ("get", "memo-link-pdf", APPROVED, (410,) * 9),
@@ -248,6 +263,8 @@ ACCESS = [
     ("post", "evidence-new", INVITED, OWN_TYPED),
     ("get", "evidence-file", INVITED, ALL),
     ("post", "evidence-remove", INVITED, (403, 302, 302, 403, 302, 403, 403, 404, 302)),
+    ("get", "evidence-unlink", INVITED, OWN),
+    ("post", "evidence-unlink", INVITED, OWN_TYPED),
     ("get", "matters", INVITED, ALL),
     ("get", "matter-new", INVITED, RAISING),
     ("post", "matter-new", INVITED, RAISING_TYPED),
@@ -258,6 +275,14 @@ ACCESS = [
     ("post", "matter-lift", INVITED, ANSWERING_TYPED),
     ("get", "matter-close", INVITED, ANSWERING),
     ("post", "matter-close", INVITED, ANSWERING_TYPED),
+    # Of the county's answer; but for the coordinator, the table has none who works for it.
+    ("get", "matter-pass-on", INVITED, (403, 403, 403, 403, 200, 403, 404, 404, 302)),
+    ("post", "matter-pass-on", INVITED, (403, 403, 403, 403, 422, 403, 404, 404, 302)),
+    ("get", "matters-about", INVITED, ALL),
+    ("get", "matter-link", INVITED, (410,) * 9),
+    ("get", "follow-up-link", INVITED, (410,) * 9),
+    ("get", "follow-up-correct", APPROVED, COORDINATOR),
+    ("post", "follow-up-correct", APPROVED, TYPED),
     ("get", "forums", INVITED, ALL),
     ("get", "forum-new", INVITED, COORDINATOR),
     ("post", "forum-new", INVITED, TYPED),
@@ -304,7 +329,8 @@ def objects(people: People, state: str) -> dict[str, list[object]]:
         **{name: [item.pk] for name in ("item-edit", "item-remove", "outcome")},
         "item-move": [item.pk, "down"],
         **{name: [proposed.pk] for name in ("item-accept", "item-decline")},
-        **{name: [item.pk] for name in ("session", "item-view", "item-presence")},
+        **{name: [item.pk] for name in ("session", "session-screens", "session-entry")},
+        **{name: [item.pk] for name in ("item-view", "item-presence")},
         **{name: [item.pk] for name in ("item-disqualified", "item-follow-up")},
         "templates": [],
         "template-new": [],
@@ -323,6 +349,10 @@ def objects(people: People, state: str) -> dict[str, list[object]]:
         **{name: [] for name in ("matters", "matter-new", "forums", "forum-new")},
         **{name: [matter.pk] for name in ("matter", "matter-answer")},
         **{name: [matter.pk] for name in ("matter-lift", "matter-close")},
+        "matter-pass-on": [matter.parties.get().pk],
+        "matters-about": [],
+        **{name: ["x"] for name in ("matter-link", "follow-up-link")},
+        "follow-up-correct": [follow_up.pk],
         **{name: [forum.pk] for name in ("forum", "forum-edit", "forum-end")},
         **{name: [forum.pk] for name in ("forum-members", "forum-year")},
         "forum-member-remove": [make_forummember(forum=forum).pk],
@@ -330,7 +360,11 @@ def objects(people: People, state: str) -> dict[str, list[object]]:
         "evidence-file": [evidence.pk],
         "evidence-remove": [evidence.pk],
         **{name: [] for name in ("groups", "group-new", "settings")},
-        **{name: [cycle.pk] for name in ("round", "round-more")},
+        **{name: [cycle.pk] for name in ("round", "round-more", "round-close")},
+        "rounds": [],
+        "round-open": [make_cycle(closed_on=timezone.localdate()).pk],
+        "round-remove": [make_cycle().pk],
+        "evidence-unlink": [make_evidenceduty(duty=duty).pk],
         "group-edit": [make_group(is_all_municipalities=False).pk],
         "participant-edit": [participant.pk],
         "answer": ["x"],

@@ -1,7 +1,7 @@
 """What a meeting leaves open is kept, closed or escalated, and the next agenda begins with it."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -10,10 +10,11 @@ from django.urls import reverse
 from django.utils import timezone
 
 from negotiations import actions
-from negotiations.actions.carrying import Choice, Way, carry_over
+from negotiations.actions.carrying import Choice, Way, carry_over, close_meeting
 from negotiations.carry import history_of, kept_from_before, unsettled
 from negotiations.models import AgendaItem, FollowUp, Matter, Negotiation
 from tests.factories.negotiations import (
+    at,
     make_agendaitem,
     make_followup,
     make_forum,
@@ -22,6 +23,7 @@ from tests.factories.negotiations import (
     make_participant,
 )
 from tests.negotiations.conftest import Area
+from yhdyspinta.audit.models import Entry
 from yhdyspinta.flow import StepRefusedError
 
 S = Negotiation.State
@@ -103,17 +105,6 @@ def test_everything_must_get_a_choice_and_what_was_chosen_stays(
     # An item that comes after that is asked about again.
     late = make_agendaitem(negotiation=now)
     assert unsettled(now).items == [late]
-
-
-def test_keep_all_the_rest_is_a_choice_too(area: Area, url: Any, coordinator: Client) -> None:
-    make_followup(negotiation=meeting(area, -90, S.APPROVED))
-    now = meeting(area, -1)
-    one, two = (make_agendaitem(negotiation=now) for _n in range(2))
-    typed = {f"item-{one.pk}-way": "close", f"item-{one.pk}-reason": "Ei ajankohtainen"}
-    assert coordinator.post(url("carry", now.pk), typed | {"rest": "keep"}).status_code == 302
-    two.refresh_from_db()
-    assert two.carry == AgendaItem.Carry.KEPT
-    assert FollowUp.objects.get().times_carried == 1
 
 
 def carry(area: Area, negotiation: Negotiation, choice: Choice) -> None:
@@ -250,14 +241,171 @@ def test_an_agenda_written_by_hand_is_told_what_was_kept(
     assert not kept_from_before(meeting(area, 60, S.PLANNED)).exists()
 
 
-def test_closing_a_session_asks_at_once_what_becomes_of_what_is_open(
+def begun(area: Area, state: str = S.IN_SESSION, **fields: Any) -> Negotiation:
+    """A meeting that goes on, or whose day came before it was opened."""
+    if state == S.IN_SESSION:
+        fields["session_began_at"] = timezone.now() - timedelta(hours=1)
+    return meeting(area, -1, state, **fields)
+
+
+def chosen(page: Any) -> dict[str, str]:
+    """What the browser sends when nothing is changed on the page."""
+    form = page.context["form"]
+    return {f"{row.prefix}-way": row["way"].value() for row in [*form.items, *form.follow_ups]}
+
+
+@pytest.mark.parametrize("state", [S.IN_SESSION, S.INVITED, S.PLANNED])
+def test_a_meeting_that_leaves_something_open_is_closed_by_settling_it(
+    area: Area, url: Any, coordinator: Client, state: str
+) -> None:
+    follow_up = make_followup(negotiation=meeting(area, -90, S.APPROVED))
+    now = begun(area, state)
+    item = make_agendaitem(negotiation=now, title="Kesken")
+    closed = coordinator.post(url("step", now.pk, "hold"))
+    assert closed["Location"] == url("carry", now.pk)
+    # Who leaves here has changed nothing, and is led here again.
+    now.refresh_from_db()
+    assert (now.state, now.is_carried_over) == (state, False)
+    page = coordinator.get(closed["Location"])
+    first = Way.KEEP if state == S.IN_SESSION else Way.LATER
+    assert chosen(page) == {f"item-{item.pk}-way": first, f"follow-up-{follow_up.pk}-way": KEEP}
+    assert coordinator.post(closed["Location"], chosen(page)).status_code == 302
+    for row in (now, item, follow_up):
+        row.refresh_from_db()
+    assert (now.state, now.is_carried_over) == (S.HELD, True)
+    assert (item.carry, follow_up.times_carried) == ("kept" if first == KEEP else "", 1)
+    codes = Entry.objects.filter(code__in=["negotiation.carried", "negotiation.hold"])
+    assert codes.count() == 2
+
+
+@pytest.mark.parametrize("state", [S.IN_SESSION, S.INVITED])
+def test_a_meeting_that_leaves_nothing_open_is_closed_at_once(
+    area: Area, url: Any, coordinator: Client, state: str
+) -> None:
+    now = begun(area, state, covering=[])
+    make_agendaitem(negotiation=now, outcome_kind="agreed")
+    assert coordinator.post(url("step", now.pk, "hold"))["Location"] == now.get_absolute_url()
+    now.refresh_from_db()
+    assert now.state == S.HELD
+
+
+def test_what_is_written_later_stands_in_the_way_of_the_memo(
     area: Area, url: Any, coordinator: Client
 ) -> None:
-    begun = timezone.now() - timedelta(hours=1)
-    for has_item in (True, False):
-        now = meeting(area, -1, S.IN_SESSION, session_began_at=begun, covering=[])
-        if has_item:
-            make_agendaitem(negotiation=now)
-        closed = coordinator.post(url("step", now.pk, "hold"))
-        asked = url("carry", now.pk) if has_item else now.get_absolute_url()
-        assert closed["Location"] == asked
+    now = begun(area, S.PLANNED)
+    make_participant(negotiation=now, attendance="present")
+    item = make_agendaitem(negotiation=now)
+    coordinator.post(url("carry", now.pk), {f"item-{item.pk}-way": "later"})
+    assert "carry/" in coordinator.get(now.get_absolute_url()).content.decode()
+    actor = area.actor("coordinator")
+    with pytest.raises(StepRefusedError):
+        actions.advance_negotiation(now, "circulate", actor=actor)
+    # Once it is held, something must come of it.
+    refused = coordinator.post(url("carry", now.pk), {f"item-{item.pk}-way": "later"})
+    assert refused.status_code == 422
+    AgendaItem.objects.filter(pk=item.pk).update(outcome="Sovittiin")
+    assert actions.advance_negotiation(now, "circulate", actor=actor).state == S.COMMENTING
+
+
+def test_closing_is_whole_or_not_at_all(
+    area: Area, url: Any, coordinator: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    follow_up = make_followup(negotiation=meeting(area, -90, S.APPROVED))
+    now, keep = begun(area), {follow_up.pk: Choice(KEEP)}
+    actor = area.actor("coordinator")
+    with pytest.raises(StepRefusedError):
+        actions.advance_negotiation(now, "hold", actor=actor)
+    coming = meeting(area, 3, S.INVITED)
+    item = make_agendaitem(negotiation=coming)
+    with pytest.raises(StepRefusedError):  # it has not begun
+        close_meeting(coming, items={item.pk: Choice(KEEP)}, follow_ups=keep, actor=actor)
+    coming.refresh_from_db()
+    assert not coming.is_carried_over
+    follow_up.refresh_from_db()
+    assert follow_up.times_carried == 0
+    assert coordinator.get(url("carry", coming.pk)).status_code == 403
+    assert coordinator.post(url("step", coming.pk, "hold")).status_code == 422
+
+
+def test_two_who_close_at_once_settle_it_once(area: Area) -> None:
+    follow_up = make_followup(negotiation=meeting(area, -90, S.APPROVED))
+    now, actor = begun(area), area.actor("coordinator")
+    keep = {follow_up.pk: Choice(KEEP)}
+    for _twice in range(2):
+        assert close_meeting(now, items={}, follow_ups=keep, actor=actor).state == S.HELD
+    follow_up.refresh_from_db()
+    assert follow_up.times_carried == 1
+
+
+HELD_ALREADY = {"title_fi": "Vuosikeskustelu", "held_on": "2026-01-13", "note": "Keskusteltiin."}
+
+
+def held_already(area: Area, **more: Any) -> dict[str, Any]:
+    return HELD_ALREADY | {"municipalities": [area.alavesi.pk], "convener": area.county.pk} | more
+
+
+def test_what_was_held_already_takes_on_what_was_open(
+    area: Area, url: Any, coordinator: Client
+) -> None:
+    before = make_negotiation(
+        state=S.APPROVED, covering=[area.alavesi], starts_at=at(date(2025, 9, 1))
+    )
+    kept, closed = (make_followup(negotiation=before, what=what) for what in ("Eka", "Toka"))
+    elsewhere = make_followup(
+        negotiation=make_negotiation(
+            state=S.APPROVED, covering=[area.koivujoki], starts_at=at(date(2025, 9, 1))
+        )
+    )
+    page = coordinator.get(url("held"))
+    assert {row.subject for row in page.context["rows"]} == {kept, closed, elsewhere}
+    wrong = held_already(area) | {f"follow-up-{closed.pk}-way": "close"}
+    refused = coordinator.post(url("held"), wrong)
+    assert refused.status_code == 422
+    assert "Keskusteltiin." in refused.content.decode()
+    assert not Negotiation.objects.filter(title_fi="Vuosikeskustelu").exists()
+    told = wrong | {f"follow-up-{closed.pk}-reason": "Tehty"}
+    assert coordinator.post(url("held"), told).status_code == 302
+    for row in (kept, closed, elsewhere):
+        row.refresh_from_db()
+    assert [kept.times_carried, closed.state, elsewhere.times_carried] == [1, "dropped", 0]
+    recorded = Negotiation.objects.get(title_fi="Vuosikeskustelu")
+    assert (recorded.state, recorded.is_carried_over) == (S.APPROVED, True)
+
+
+def test_the_page_of_one_held_asks_as_much_for_many_follow_ups(
+    area: Area, url: Any, coordinator: Client, django_assert_max_num_queries: Any
+) -> None:
+    for _n in range(30):
+        make_followup(negotiation=meeting(area, -90, S.APPROVED))
+    with django_assert_max_num_queries(30):
+        page = coordinator.get(url("held"))
+    assert len(page.context["rows"]) == 30
+
+
+def test_a_preparer_keeps_what_others_agreed(area: Area, url: Any) -> None:
+    """Own meetings' follow-ups may be closed, those of other parties only go on."""
+    both = [area.alavesi, area.koivujoki]
+    own = make_followup(negotiation=meeting(area, -90, S.APPROVED))
+    others = make_followup(negotiation=meeting(area, -80, S.APPROVED, covering=[area.koivujoki]))
+    now = begun(area, convener=area.alavesi, covering=both)
+    editor, page = area.people.client("editor"), url("carry", now.pk)
+    ways = {
+        row.subject: len(row.fields["way"].choices)
+        for row in editor.get(page).context["form"].follow_ups
+    }
+    assert ways == {own: 3, others: 1}
+    told = {"-way": "close", "-reason": "Ei"}
+    data = {f"follow-up-{one.pk}{k}": v for one in (own, others) for k, v in told.items()}
+    assert editor.post(page, data).status_code == 422
+    assert editor.post(page, data | {f"follow-up-{others.pk}-way": "keep"}).status_code == 302
+    others.refresh_from_db()
+    assert (others.is_open(), others.times_carried) == (True, 1)
+
+
+def test_a_silent_plan_of_others_is_not_told(area: Area, url: Any) -> None:
+    make_followup(negotiation=meeting(area, -90, S.APPROVED))
+    now = begun(area, convener=area.alavesi)
+    meeting(area, 30, S.PLANNED, title_fi="Salainen suunnitelma")
+    for who, is_told in (("editor", False), ("coordinator", True)):
+        page = area.people.client(who).get(url("carry", now.pk)).content.decode()
+        assert ("Salainen suunnitelma" in page) is is_told

@@ -1,5 +1,6 @@
 """Duties: whose they are, and their state over two years, against a table written by hand."""
 
+import re
 from collections.abc import Callable
 from datetime import date
 from typing import Any
@@ -347,6 +348,38 @@ def test_one_negotiation_meets_many_duties_and_one_duty_may_have_many(area: Area
     assert EvidenceDuty.objects.filter(duty__rule="s14", duty__bearer=area.alavesi).count() == 2
     first = Duty.objects.with_state(SPRING).get(rule="s14", bearer=area.alavesi)
     assert first.met_on == date(2026, 2, 2)
+
+
+def test_the_county_has_negotiated_with_its_municipalities_when_it_has_with_each(
+    area: Area, on_day: Callable[[date], None], people: People
+) -> None:
+    """612/2021 § 7.4: a sub-region's negotiation is a part, the last one meets the duty."""
+    rules, held = ["hyte-negotiation", "hyte-attendance"], []
+    actor, late = area.actor("coordinator"), date(2026, 2, 20)
+    for day, municipality in ((date(2026, 2, 2), area.alavesi), (late, area.koivujoki)):
+        assert area.state("hyte-negotiation", area.county, None, SPRING) == "to_do"
+        negotiation = make_negotiation(
+            rules=rules, covering=[municipality], starts_at=at(day), convener=area.county
+        )
+        participant = make_participant(negotiation=negotiation, organisation=municipality)
+        make_agendaitem(negotiation=negotiation, outcome="Sovittiin.")
+        mark_attendance(negotiation, present=[participant.pk], absent=[], actor=actor)
+        held.append(advance_negotiation(negotiation, "hold", actor=actor))
+        duty = Duty.objects.with_state(SPRING).get(rule="hyte-negotiation")
+        if municipality == area.alavesi:
+            page = people.client("coordinator").get(duty.get_absolute_url()).text
+            assert "Vielä puuttuvat: Koivujoki" in " ".join(re.sub(r"<[^>]+>", " ", page).split())
+    assert (duty.state, duty.met_on) == ("met", late)
+    assert [link.is_part for link in duty.evidence.order_by("evidence__done_on")] == [True, False]
+    # The first one is corrected: it was with both, so that the duty was met that day.
+    plan_negotiation(
+        held[0],
+        themes=[theme for theme in themes_on(SPRING) if theme.code == "hyte-negotiation"],
+        municipalities=[area.alavesi, area.koivujoki],
+        actor=actor,
+    )
+    met_on = Duty.objects.with_state(SPRING).get(rule="hyte-negotiation").met_on
+    assert met_on == date(2026, 2, 2)
 
 
 def test_correcting_attendance_takes_the_evidence_back(area: Area) -> None:

@@ -54,10 +54,13 @@ def test_the_whole_life(area: Area) -> None:
     negotiation = ready(area)
     negotiation = advance_negotiation(negotiation, "invite", actor=coordinator)
     Negotiation.objects.filter(pk=negotiation.pk).update(starts_at=timezone.now())
-    for step in ("hold", "circulate", "approve"):
+    for step in ("hold", "circulate"):
         negotiation = advance_negotiation(negotiation, step, actor=coordinator)
-    assert negotiation.state == S.APPROVED
     assert negotiation.comment_until == timezone.localdate() + timedelta(days=14)
+    over = timezone.localdate() - timedelta(days=1)
+    Negotiation.objects.filter(pk=negotiation.pk).update(comment_until=over)
+    negotiation = advance_negotiation(negotiation, "approve", actor=coordinator)
+    assert negotiation.state == S.APPROVED
     assert Minutes.objects.get(negotiation=negotiation).language == "fi"
 
 

@@ -5,10 +5,15 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from contacts.models import Holding, Person
+from negotiations.actions import add_participants
+from negotiations.flow import members_at
 from negotiations.models import Forum, ForumMember, Negotiation
+from negotiations.paper import content_of
 from negotiations.proposals import proposals
 from tests.conftest import People
 from tests.factories.contacts import make_holding, make_interface, make_person, make_post
@@ -21,6 +26,7 @@ from tests.factories.negotiations import (
     make_negotiation,
 )
 from tests.factories.tenancy import make_organisation
+from yhdyspinta.tenancy.actor import actor_of
 from yhdyspinta.tenancy.context import tenant_context
 
 
@@ -297,3 +303,182 @@ def test_its_members_are_proposed_and_those_whom_the_law_asks(people: People, fo
         assert [each.holding.post for each in proposals(meeting)] == [seat]
         wider = make_negotiation(forum=forum, covering=[people.other_municipality])
         assert {each.holding.post for each in proposals(wider)} == {seat, general}
+
+
+# Seats, as they come to a meeting's list.
+
+
+@pytest.fixture
+def seated(people: People, forum: Forum) -> Negotiation:
+    """A meeting of a forum whose posts have holders, and two of them deputies too."""
+    with tenant_context(people.tenant.pk):
+        Forum.objects.update(quorum=2, record="inspected")
+        forum.refresh_from_db()
+        names = {
+            "chair": "Päivi Puheenjohtaja",
+            "vice_chair": "Ville Varapuheenjohtaja",
+            "secretary": "Sauli Sihteeri",
+            "member": "Jaana Jäsen",
+        }
+        for seat, name in names.items():
+            post = make_post(organisation=people.municipality, interface=make_interface())
+            make_forummember(forum=forum, post=post, seat=seat)
+            home = people.municipality
+            make_holding(post=post, person=make_person(organisation=home, name=name))
+            if seat in {"chair", "member"}:
+                deputy = make_person(organisation=home, name=f"{name} II")
+                make_holding(post=post, person=deputy, kind="deputy")
+        general = make_post(organisation=people.county, interface=None)
+        make_holding(post=general, person=make_person(organisation=people.county, name="Vieras"))
+        return make_negotiation(
+            forum=forum, state="planned", convener=people.county, covering=[people.municipality]
+        )
+
+
+def test_seats_go_with_those_who_are_put_on_the_list(people: People, seated: Negotiation) -> None:
+    client = people.client("coordinator")
+    page = client.get(url(people, "people", seated.pk))
+    ticked = [p.key for _home, group in page.context["proposed"] for p in group]
+    client.post(url(people, "people", seated.pk), {"people": ticked})
+    with tenant_context(people.tenant.pk):
+        listed = {p.name: (p.part, p.deputy_for) for p in seated.participants.all()}
+        seated.refresh_from_db()
+    assert listed == {
+        "Päivi Puheenjohtaja": ("chair", ""),
+        "Päivi Puheenjohtaja II": ("member", "Päivi Puheenjohtaja"),
+        "Ville Varapuheenjohtaja": ("member", ""),
+        "Sauli Sihteeri": ("secretary", ""),
+        "Jaana Jäsen": ("member", ""),
+        "Jaana Jäsen II": ("member", "Jaana Jäsen"),
+        "Vieras": ("guest", ""),
+    }
+    assert (seated.chair, seated.secretary) == ("Päivi Puheenjohtaja", "Sauli Sihteeri")
+
+
+@pytest.mark.parametrize(
+    ("present", "members"),
+    [
+        (["Jaana Jäsen", "Sauli Sihteeri", "Vieras"], 1),
+        (["Jaana Jäsen", "Jaana Jäsen II"], 1),  # one seat, whoever sits in it
+        (["Jaana Jäsen II", "Päivi Puheenjohtaja"], 2),
+        (["Päivi Puheenjohtaja II", "Ville Varapuheenjohtaja", "Jaana Jäsen"], 3),
+    ],
+)
+def test_a_seat_counts_once_towards_the_quorum(
+    people: People, seated: Negotiation, present: list[str], members: int
+) -> None:
+    with tenant_context(people.tenant.pk):
+        chosen = [proposal.as_participant() for proposal in proposals(seated)]
+        add_participants(seated, chosen, actor=actor_of(people.members["coordinator"]))
+        seated.participants.filter(name__in=present).update(attendance="present")
+        assert members_at(seated) == members
+        assert content_of(seated).members() == members
+
+
+def test_who_holds_a_seat_and_another_post_comes_by_the_seat(
+    people: People, seated: Negotiation
+) -> None:
+    with tenant_context(people.tenant.pk):
+        chair = Person.objects.get(name="Päivi Puheenjohtaja")
+        make_holding(post=make_post(organisation=people.municipality, interface=None), person=chair)
+        [found] = [p for p in proposals(seated) if p.holding.person == chair]
+        assert found.part == "chair"
+        # A seat that only a deputy holds is the deputy's.
+        Holding.objects.filter(person=chair, post__interface__isnull=False).delete()
+        [deputy] = [p for p in proposals(seated) if p.holding.person.name.endswith("htaja II")]
+        assert (deputy.part, deputy.deputy_for) == ("chair", "")
+
+
+@pytest.mark.parametrize("name", ["Hyvinvointialueyhteistyöneuvottelukunta", "Foorumi"])
+def test_long_names_break_in_headings(people: People, forum: Forum, name: str) -> None:
+    with tenant_context(people.tenant.pk):
+        Forum.objects.update(name_fi=name)
+    for page in ("forum", "forum-edit"):
+        text = people.client("coordinator").get(url(people, page, forum.pk)).content.decode()
+        heading = text[text.index("<h1>") : text.index("</h1>")]
+        assert ("\u00ad" in heading) is (name != "Foorumi")
+        assert name in heading.replace("\u00ad", "")
+
+
+# Who leads a forum plans and runs its meetings.
+
+
+@pytest.fixture
+def leader(people: People, forum: Forum) -> Client:
+    """The viewer is the forum's secretary, by a post of the municipality."""
+    with tenant_context(people.tenant.pk):
+        post = make_post(organisation=people.municipality)
+        make_forummember(forum=forum, post=post, seat="secretary")
+        user = people.members["viewer"].user
+        person = make_person(organisation=people.municipality, user=user)
+        make_holding(post=post, person=person)
+    return people.client("viewer")
+
+
+def test_the_secretary_plans_meetings_of_the_forum_alone(
+    people: People, forum: Forum, leader: Client
+) -> None:
+    with tenant_context(people.tenant.pk):
+        other = make_forum()
+    page = f"{url(people, 'new')}?forum={forum.pk}"
+    assert page in leader.get(url(people, "forum", forum.pk)).content.decode()
+    form = leader.get(page).context["form"]
+    with tenant_context(people.tenant.pk):
+        assert list(form.fields["forum"].queryset) == [forum]
+    assert "convener" not in form.fields
+    data = {"title_fi": "Kuntafoorumi", "convener": people.other_municipality.pk}
+    for wrong in ({}, {"forum": other.pk}):
+        response = leader.post(page, data | wrong)
+        assert response.status_code == 422
+        assert list(response.context["form"].errors) == ["forum"]
+    assert leader.post(page, data | {"forum": forum.pk}).status_code == 302
+    with tenant_context(people.tenant.pk):
+        planned = Negotiation.objects.get(title_fi="Kuntafoorumi")
+        assert (planned.forum, planned.convener) == (forum, people.county)
+    for name in ("detail", "edit", "people", "item-new", "backlog"):
+        assert leader.get(url(people, name, planned.pk)).status_code == 200, name
+        assert people.client("editor").get(url(people, name, planned.pk)).status_code == 404
+    assert leader.get(url(people, "held")).status_code == 403
+
+
+def test_the_secretary_plans_the_year_and_runs_what_is_planned(
+    people: People, forum: Forum, leader: Client, on_day: Callable[[date], None]
+) -> None:
+    on_day(date(2026, 3, 2))
+    page = f"{url(people, 'forum-year', forum.pk)}?year=2026"
+    offered = leader.get(page).context["form"].fields["convener"].queryset
+    with tenant_context(people.tenant.pk):
+        assert set(offered) == {people.county, people.municipality}
+    data = {"begins": "09:00", "day_9": "2026-09-10"}
+    foreign = data | {"convener": people.other_municipality.pk}
+    assert leader.post(page, foreign).status_code == 422
+    assert leader.post(page, data | {"convener": people.county.pk}).status_code == 302
+    context = leader.get(url(people, "forum", forum.pk)).context
+    assert len(context["coming"]) == 1
+    assert (context["may_plan"], context["may_run"]) == (True, False)
+    for name in ("forum-members", "forum-edit"):
+        assert leader.get(url(people, name, forum.pk)).status_code == 403
+
+
+@pytest.mark.parametrize("change", ["seat", "holding", "post", "kind", "ended"])
+def test_who_leads_no_more_plans_no_more(
+    people: People, forum: Forum, leader: Client, change: str
+) -> None:
+    yesterday = timezone.localdate() - timedelta(days=1)
+    with tenant_context(people.tenant.pk):
+        planned = make_negotiation(forum=forum, state="planned", convener=people.county)
+        if change == "seat":
+            ForumMember.objects.update(seat="member")
+        elif change == "holding":
+            Holding.objects.update(ends_on=yesterday)
+        elif change == "kind":
+            Holding.objects.update(kind="deputy")
+        elif change == "post":
+            ForumMember.objects.get().post.__class__.objects.update(valid_to=yesterday)
+        else:
+            Forum.objects.update(ended_on=yesterday)
+    assert leader.get(url(people, "new")).status_code == 403
+    assert leader.get(url(people, "forum-year", forum.pk)).status_code == 403
+    # Of a forum that has ended the meetings that were are still written up.
+    still = 200 if change == "ended" else 404
+    assert leader.get(url(people, "detail", planned.pk)).status_code == still

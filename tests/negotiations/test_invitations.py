@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils import timezone, translation
 
 from negotiations import actions
-from negotiations.actions.meeting import remind_those_silent
+from negotiations.actions.reminders import remind_those_silent
 from negotiations.calendar import invitation
 from negotiations.models import Negotiation, Participant
 from tests.factories.contacts import make_holding, make_person, make_post
@@ -25,6 +25,7 @@ from yhdyspinta.flow import StepRefusedError
 from yhdyspinta.notices.letters import message_of
 from yhdyspinta.notices.models import Mail, Notice
 from yhdyspinta.notices.tasks import make_mails
+from yhdyspinta.tenancy.links import area_url
 
 S = Negotiation.State
 
@@ -186,13 +187,18 @@ def test_an_attendee_twice_is_refused(
     assert added.person == holding.person
 
 
-def test_those_silent_are_reminded_once_a_day(area: Area) -> None:
+def test_those_silent_are_reminded_once_a_day(area: Area, english: None) -> None:
     negotiation = invited(area, "a@alavesi.fi", "b@alavesi.fi")
     negotiation.participants.filter(email="a@alavesi.fi").update(answer="coming")
-    for _twice in range(2):
-        assert remind_those_silent(negotiation, actor=area.actor("coordinator")) == 1
+    address = area_url("negotiations:remind-silent", negotiation.pk)
+    client = area.people.client("coordinator")
+    for said in ("Reminded: 1.", "Reminded today already, and not again: 1."):
+        assert said in client.post(address, follow=True).content.decode()
     silent = Notice.objects.filter(code="negotiation.silent")
     assert silent.get().recipient.address == "b@alavesi.fi"
+    assert silent.get().at_once
+    negotiation.participants.update(answer="coming")
+    assert "Everyone has answered." in client.post(address, follow=True).content.decode()
     Negotiation.objects.update(starts_at=at(date(2026, 1, 13)))
     with pytest.raises(StepRefusedError):
         remind_those_silent(negotiation, actor=area.actor("coordinator"))

@@ -6,10 +6,12 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import formats, timezone, translation
 
-from contacts.models import Interface
+from contacts.models import Interface, Person, Post
 from negotiations import actions
+from negotiations.backlog import backlog
+from negotiations.matters import occasions
 from negotiations.matters_todo import matters_awaiting
 from negotiations.models import Matter, MatterParty
 from negotiations.search import hits
@@ -17,8 +19,10 @@ from negotiations.todo import awaiting
 from tests.conftest import People
 from tests.factories.agreements import make_agreement
 from tests.factories.contacts import (
+    make_absence,
     make_holding,
     make_interface,
+    make_level,
     make_organ,
     make_person,
     make_post,
@@ -235,6 +239,297 @@ def test_lifted_with_a_reason_and_never_down(asked: Area) -> None:
     assert (matter.level, matter.forum) == ("leadership", None)
     assert not matter.levels_above()
     notices_in_words()
+
+
+@pytest.fixture
+def leaders(asked: Area) -> Area:
+    """Both sides have leading officials; Alavesi's is away, and has someone who stands in."""
+    make_level(code="elected", position=1, is_political=True)
+    leading = make_level(code="leading", position=2)
+    expert = make_level(code="expert", position=3)
+    for organisation, level, address in [
+        (asked.county, leading, "johtaja@hyva.fi"),
+        (asked.county, expert, "asiantuntija@hyva.fi"),
+        (asked.alavesi, leading, "kunnanjohtaja@alavesi.fi"),
+    ]:
+        post = make_post(organisation=organisation, level=level, title_fi="Johtaja")
+        person = make_person(organisation=organisation, email=address, name=address)
+        make_holding(post=post, person=person)
+    stand_in = make_person(organisation=asked.alavesi, email="sijainen@alavesi.fi", name="Sija")
+    make_absence(
+        person=Person.objects.get(email="kunnanjohtaja@alavesi.fi"),
+        starts_on=timezone.localdate(),
+        stand_in=stand_in,
+    )
+    return asked
+
+
+def lifted_to_leaders(area: Area, matter: Matter, **more: Any) -> Matter:
+    return actions.lift_matter(
+        matter,
+        level="leadership",
+        forum=None,
+        reason="Ei edennyt",
+        actor=area.actor("editor"),
+        **more,
+    )
+
+
+def lift_page(area: Area, matter: Matter, who: str = "coordinator") -> str:
+    client = area.people.client(who)
+    client.cookies["django_language"] = "en"
+    return client.get(matter.get_absolute_url()).content.decode()
+
+
+def test_lifted_to_the_leaders_of_both_sides(leaders: Area) -> None:
+    day = timezone.localdate() + timedelta(days=3)
+    matter = lifted_to_leaders(leaders, raised(leaders), answer_by=day)
+    assert matter.answer_by == day
+    coordinator = leaders.people.members["coordinator"].user.email
+    assert told("matter.lifted_leadership") == {
+        "johtaja@hyva.fi",
+        "sijainen@alavesi.fi",
+        coordinator,
+    }
+    notice = Notice.objects.get(recipient__address="johtaja@hyva.fi", code__contains="lifted")
+    assert notice.at_once
+    with translation.override("en"):
+        body = tell(notice).body
+        assert "Ei edennyt" in body
+        assert formats.date_format(day, "DATE_FORMAT") in body
+    page = lift_page(leaders, matter)
+    assert "Sija" in page
+    assert "johtaja@hyva.fi" in page
+    assert "Nobody could be reached" not in page
+
+
+def test_without_leaders_the_registry_is_told_and_the_page_says_who_was_not_reached(
+    asked: Area,
+) -> None:
+    Organisation.objects.filter(pk=asked.county.pk).update(registry_email="kirjaamo@hyva.fi")
+    matter = lifted_to_leaders(asked, raised(asked))
+    assert "kirjaamo@hyva.fi" in told("matter.lifted_leadership")
+    (occasion,) = occasions(matter, matter.parties.all(), asked.actor("editor"))
+    assert [each.organisation.pk for each in occasion.told] == [asked.county.pk]
+    assert occasion.unreached == [asked.alavesi.name]
+    page = lift_page(asked, matter)
+    assert "Nobody could be reached" in page
+
+
+def test_lifted_to_the_chair_and_the_secretary(asked: Area) -> None:
+    """They see it, though the matter does not concern their organisation."""
+    forum = make_forum()
+    user = asked.people.members["partner"].user
+    chair = make_person(organisation=asked.koivujoki, user=user, email="pj@koivujoki.fi")
+    for seat, person in (("chair", chair), ("member", make_person(email="muu@muu.fi"))):
+        post = make_post(organisation=person.organisation)
+        make_holding(post=post, person=person)
+        make_forummember(forum=forum, post=post, seat=seat)
+    matter, partner = raised(asked), asked.actor("partner")
+    assert not Matter.objects.visible_to(partner).exists()
+    matter = actions.lift_matter(
+        matter, level="forum", forum=forum, reason="Ei edennyt", actor=asked.actor("editor")
+    )
+    assert "pj@koivujoki.fi" in told("matter.lifted_forum")
+    assert "muu@muu.fi" not in told("matter.lifted_forum")
+    assert Matter.objects.visible_to(partner).get() == matter
+    meeting = make_negotiation(state="planned", forum=forum, convener=asked.koivujoki)
+    offers = [offer.pk for _kind, rows in backlog(partner, meeting) for offer in rows]
+    assert offers == [matter.pk]
+    (occasion,) = occasions(matter, matter.parties.all(), partner)
+    assert [each.name for each in occasion.told] == [chair.name]
+    assert not occasion.unreached
+
+
+def test_a_forum_without_a_chair_says_so(asked: Area) -> None:
+    matter, actor = raised(asked), asked.actor("editor")
+    matter = actions.lift_matter(
+        matter, level="forum", forum=make_forum(), reason="Ei edennyt", actor=actor
+    )
+    (occasion,) = occasions(matter, matter.parties.all(), actor)
+    assert not occasion.told
+    assert occasion.unreached
+
+
+def test_who_holds_a_restricted_post_is_not_named_to_others(leaders: Area) -> None:
+    Post.objects.filter(level__code="leading").update(is_restricted=True)
+    matter = lifted_to_leaders(leaders, raised(leaders))
+    (occasion,) = occasions(matter, matter.parties.all(), leaders.actor("recorder"))
+    assert {each.name for each in occasion.told} == {""}
+    (occasion,) = occasions(matter, matter.parties.all(), leaders.actor("coordinator"))
+    assert "" not in {each.name for each in occasion.told}
+
+
+# Sending on
+
+
+def test_sent_on_to_another_post(asked: Area) -> None:
+    day = timezone.localdate() + timedelta(days=20)
+    matter = raised(asked, answer_by=day)
+    post = make_post(organisation=asked.county, title_fi="Hammashoitaja")
+    make_holding(post=post, person=make_person(organisation=asked.county, email="h@hyva.fi"))
+    party = actions.pass_on(
+        matter.parties.get(),
+        actions.Target(Organisation.objects.get(pk=asked.county.pk), post),
+        note="Kuuluu hänelle",
+        actor=asked.actor("coordinator"),
+    )
+    assert (party.post, party.matter.answer_by) == (post, day)
+    assert told("matter.passed_away") == {"neuvola@hyva.fi"}
+    assert told("matter.passed_on") == {"h@hyva.fi"}
+    assert "Kuuluu hänelle" in tell(Notice.objects.get(code="matter.passed_on")).body
+    sentence = str(Entry.objects.about(matter).first())
+    assert "Kuuluu hänelle" in sentence
+    assert "Hammashoitaja" in sentence
+    notices_in_words()
+    actions.close_matter(matter, outcome="Valmis", actor=asked.actor("editor"))
+    assert told("matter.closed") == {"h@hyva.fi"}
+
+
+def test_sent_on_to_a_person(asked: Area) -> None:
+    matter = raised(asked)
+    person = make_person(organisation=asked.county, name="Heikki", email="heikki@hyva.fi")
+    member = make_membership(organisation=asked.county)
+    party = actions.pass_on(
+        matter.parties.get(),
+        actions.Target(Organisation.objects.get(pk=asked.county.pk), person=person),
+        note="Kuuluu hänelle",
+        answer_by=timezone.localdate() + timedelta(days=2),
+        actor=asked.actor("coordinator"),
+    )
+    assert party.matter.answer_by == timezone.localdate() + timedelta(days=2)
+    assert told("matter.passed_on") == {"heikki@hyva.fi"}
+    assert "Heikki" not in str(Entry.objects.about(matter).first())
+    assert "Heikki" in lift_page(asked, matter)
+    assert not list(matters_awaiting(actor_of(member)))
+    person.user = member.user
+    person.save()
+    assert len(list(matters_awaiting(actor_of(member)))) == 1
+
+
+def test_sent_on_to_another_organisation(asked: Area) -> None:
+    matter, coordinator = raised(asked), asked.actor("coordinator")
+    koivujoki = Organisation.objects.get(pk=asked.koivujoki.pk)
+    old = matter.parties.get()
+    new = actions.pass_on(old, actions.Target(koivujoki), note="Heille", actor=coordinator)
+    old.refresh_from_db()
+    assert (old.organisation, old.is_asked(), new.is_asked()) == (asked.county, False, True)
+    assert Matter.objects.visible_to(coordinator).exists()
+    partner = asked.actor("partner")
+    assert Matter.objects.visible_to(partner).awaiting_answer_of(koivujoki.pk).exists()
+    assert not Matter.objects.open().awaiting_answer_of(asked.county.pk).exists()
+    # Nobody of Koivujoki has an address: the coordinators are told, and the page says so.
+    assert told("matter.passed_on") == {asked.people.members["coordinator"].user.email}
+    assert "Nobody could be reached: Koivujoki" in lift_page(asked, matter)
+    county = Organisation.objects.get(pk=asked.county.pk)
+    back = actions.pass_on(new, actions.Target(county), note="Takaisin", actor=coordinator)
+    assert (back.pk, back.is_asked()) == (old.pk, True)
+    actions.answer_matter(matter, organisation=county, text="Sopii", actor=coordinator)
+    matter.refresh_from_db()
+    assert matter.state == M.State.ANSWERED
+
+
+def test_sending_on_is_refused(asked: Area) -> None:
+    matter, coordinator = (
+        raised(asked, concerned=[asked.county, asked.koivujoki]),
+        asked.actor("coordinator"),
+    )
+    party = matter.parties.get(organisation=asked.county)
+    homes = {o.pk: o for o in Organisation.objects.all()}
+    for home in (asked.alavesi, asked.koivujoki, asked.county):
+        with pytest.raises(StepRefusedError):
+            actions.pass_on(party, actions.Target(homes[home.pk]), note="x", actor=coordinator)
+    actions.answer_matter(matter, organisation=homes[asked.county.pk], text="Ok", actor=coordinator)
+    post = make_post(organisation=asked.county)
+    to = actions.Target(homes[asked.county.pk], post)
+    with pytest.raises(StepRefusedError):
+        actions.pass_on(party, to, note="x", actor=coordinator)
+
+
+@pytest.mark.parametrize(
+    ("who", "data", "errors"),
+    [
+        ("coordinator", {"note": "x"}, ["post"]),
+        ("coordinator", {"post": "own", "note": ""}, ["note"]),
+        ("coordinator", {"post": "own", "person": "own person", "note": "x"}, ["person"]),
+        ("coordinator", {"post": "own", "note": "x", "answer_by": day(-1)}, ["answer_by"]),
+        ("coordinator", {"post": "999999", "note": "x"}, ["post"]),
+        ("editor", {"post": "other", "note": "x"}, ["post"]),
+        ("editor", {"organisation": "other home", "note": "x"}, ["post"]),
+        ("editor", {"post": "own", "note": "x"}, None),
+        ("coordinator", {"organisation": "other home", "note": "x"}, None),
+    ],
+)
+def test_the_form_of_sending_on(
+    people: People, matter: Matter, who: str, data: dict[str, str], errors: list[str] | None
+) -> None:
+    with tenant_context(people.tenant.pk):
+        named = {
+            "own": make_post(organisation=people.municipality).pk,
+            "own person": make_person(organisation=people.municipality).pk,
+            "other": make_post(organisation=people.other_municipality).pk,
+            "other home": people.other_municipality.pk,
+        }
+        party = matter.parties.get()
+    page = url(people, "matter-pass-on", party.pk)
+    client = people.client(who)
+    assert client.get(page).status_code == 200
+    response = client.post(page, {key: named.get(value, value) for key, value in data.items()})
+    if errors is None:
+        assert response.status_code == 302
+    else:
+        assert response.status_code == 422
+        assert list(response.context["form"].errors) == errors
+
+
+# What is open and decided, from an interface's and a municipality's page
+
+
+def test_the_panel_of_an_interface_with_a_municipality(people: People) -> None:
+    with tenant_context(people.tenant.pk):
+        interface = make_interface(name_fi="Neuvola")
+        make_matter(title="Tämä", interface=interface, concerning=[people.municipality])
+        make_matter(title="Muu yhdyspinta", concerning=[people.municipality])
+        make_matter(title="Muiden", interface=interface, concerning=[people.other_municipality])
+        held = make_negotiation(state="approved", covering=[people.municipality])
+        decided = {"negotiation": held, "outcome_kind": "agreed", "interface": interface}
+        make_agendaitem(title="Päätetty", **decided)
+        make_agendaitem(title="Salattu", is_confidential=True, **decided)
+    page = url(people, "matters-about")
+    query = {"interface": interface.pk, "municipality": people.municipality.pk}
+    client = people.client("editor")
+    text = client.get(page, query).content.decode()
+    assert "Tämä" in text
+    assert "Päätetty" in text
+    assert "Muu yhdyspinta" not in text
+    assert "Muiden" not in text
+    for name, key in (("matters", "organisation"), ("decisions", "municipality")):
+        link = f"{url(people, name)}?interface={interface.pk}&amp;{key}={people.municipality.pk}"
+        assert link in text
+    link = f"{url(people, 'matter-new')}?interface={interface.pk}&amp;with={people.municipality.pk}"
+    assert link in text
+    assert link not in people.client("viewer").get(page, query).content.decode()
+    assert "Salattu" not in people.client("partner").get(page, query).content.decode()
+    assert client.get(page, {"interface": "x", "municipality": "0"}).status_code == 200
+
+
+def test_the_panel_is_on_the_page_of_the_interface_and_of_the_municipality(
+    people: People, django_assert_max_num_queries: Any
+) -> None:
+    with tenant_context(people.tenant.pk):
+        interface = make_interface()
+        for _n in range(8):
+            make_matter(title="Avoin", concerning=[people.municipality], interface=interface)
+    client, query = people.client("editor"), {"interface": interface.pk}
+    found = client.get(reverse("contacts:find", args=[people.tenant.slug]), query)
+    assert f"{url(people, 'matters-about')}?interface={interface.pk}" in found.content.decode()
+    with django_assert_max_num_queries(15):
+        panel = client.get(url(people, "matters-about"), query, headers={"HX-Request": "true"})
+    assert "<html" not in panel.content.decode()
+    card = reverse("front:municipality", args=[people.tenant.slug, people.municipality.pk])
+    text = client.get(card).content.decode()
+    assert "Avoin" in text
+    assert f"{url(people, 'matter-new')}?with={people.municipality.pk}" in text
 
 
 def test_closed_with_an_outcome_and_then_untouched(asked: Area) -> None:

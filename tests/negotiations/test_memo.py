@@ -20,9 +20,11 @@ from negotiations.actions import (
     save_outcome,
     settle_memos,
 )
-from negotiations.documents import memo_pdf
+from negotiations.actions.memo import add_erratum, remove_names
+from negotiations.documents import memo_name, memo_pdf
 from negotiations.invitations import memo_path
 from negotiations.models import (
+    AgendaItem,
     Disqualification,
     MemoApproval,
     Minutes,
@@ -48,7 +50,9 @@ from tests.negotiations.conftest import Area
 from tests.paper import faults_of
 from yhdyspinta.audit.models import Entry
 from yhdyspinta.flow import StepRefusedError
+from yhdyspinta.notices.letters import tell
 from yhdyspinta.notices.models import Notice
+from yhdyspinta.notices.tasks import make_mails
 from yhdyspinta.tenancy.models import Organisation
 
 S, K = Negotiation.State, MemoApproval.Kind
@@ -59,15 +63,20 @@ def text_of(pdf: bytes) -> str:
     return " ".join(" ".join(p.extract_text() for p in PdfReader(BytesIO(pdf)).pages).split())
 
 
+def title_of(pdf: bytes) -> str:
+    metadata = PdfReader(BytesIO(pdf)).metadata
+    return str(metadata and metadata.title)
+
+
 def a_memo(area: Area, **fields: Any) -> Negotiation:
-    """Out for remarks; both the county and Alavesi were there, Koivujoki was not."""
+    """Out for remarks, whose time is over; the county and Alavesi were there, Koivujoki was not."""
     told: dict[str, Any] = {
         "title_fi": "Yhteinen neuvottelu",
         "title_sv": "Gemensam förhandling",
         "state": S.COMMENTING,
         "starts_at": at(date(2026, 3, 2)),
         "ends_at": at(date(2026, 3, 2), 11),
-        "comment_until": timezone.localdate() + timedelta(days=14),
+        "comment_until": timezone.localdate() - timedelta(days=1),
         "covering": [area.alavesi, area.koivujoki],
         "convener": area.county,
         "number": 4,
@@ -215,7 +224,7 @@ def test_a_remark_is_accepted_and_written_into_the_memo(area, url) -> None:
     item.refresh_from_db()
     remark.refresh_from_db()
     assert (item.outcome, remark.verdict) == ("Korjattu teksti.", "accepted")
-    assert not negotiation.approvals.exists(), "Alavesi approved another text"
+    assert not negotiation.approvals.standing().exists(), "Alavesi approved another text"
 
 
 @pytest.mark.parametrize(
@@ -309,7 +318,103 @@ def test_changed_text_is_approved_again(area: Area) -> None:
     approve_for_party(negotiation, actor=area.actor("editor"))
     item = negotiation.items.get()
     save_outcome(item, revision=item.revision, kind="agreed", text="Toisin.")
-    assert not negotiation.approvals.exists()
+    assert [each.kind for each in negotiation.approvals.all()] == [K.EARLIER]
+    page = area.people.client("editor").get(negotiation.get_absolute_url())
+    (alavesi,) = [p for p in page.context["memo"]["parties"] if p.name == "Alavesi"]
+    assert alavesi.may_act
+    assert alavesi.earlier
+    assert not alavesi.approval
+    approve_for_party(negotiation, actor=area.actor("editor"))
+    save_outcome(AgendaItem.objects.get(pk=item.pk), revision=2, kind="agreed", text="Kolmas.")
+    assert [each.kind for each in negotiation.approvals.all()] == [K.EARLIER], "once of each"
+
+
+def changed(negotiation: Negotiation, text: str) -> None:
+    item = negotiation.items.earliest("pk")
+    save_outcome(item, revision=item.revision, kind="agreed", text=text)
+    negotiation.refresh_from_db()
+
+
+@pytest.mark.parametrize(
+    ("left", "remark_days", "gets"),
+    [(-30, 14, 7), (3, 14, 7), (12, 14, 12), (-1, 5, 5), (None, 14, 7)],
+)
+def test_changed_text_gets_a_new_period(
+    area: Area, left: int | None, remark_days: int, gets: int
+) -> None:
+    NegotiationSettings.objects.create(remark_days=remark_days)
+    today = timezone.localdate()
+    until = None if left is None else today + timedelta(days=left)
+    negotiation = a_memo(area, comment_until=until)
+    changed(negotiation, "Hannele Kuusen ehdotus hyväksyttiin.")
+    assert negotiation.comment_until == until, "nothing has changed"
+    changed(negotiation, "Toisin.")
+    assert negotiation.comment_until == today + timedelta(days=gets)
+    with pytest.raises(StepRefusedError):
+        advance_negotiation(negotiation, "approve", actor=area.actor("coordinator"))
+
+
+def test_those_who_approve_are_told_of_changes_once_a_day(
+    area: Area, on_day: Callable[[date], None]
+) -> None:
+    """What changes before the mail goes is in it; what changes after it, in the next morning's."""
+    on_day(date(2026, 3, 20))
+    negotiation = a_memo(area, comment_until=date(2026, 3, 16))
+    make_participant(negotiation=negotiation, organisation=None, attendance="present")
+    for title in ("Tilat", "Kalusto"):
+        make_agendaitem(negotiation=negotiation, title=title, outcome="Ei.", outcome_kind="agreed")
+    make_agendaitem(
+        negotiation=negotiation, outcome="Ei.", outcome_kind="agreed", is_confidential=True
+    )
+    items = list(negotiation.items.order_by("position"))
+
+    def change(*numbers: int) -> None:
+        for n in numbers:
+            item = AgendaItem.objects.get(pk=items[n].pk)
+            save_outcome(item, revision=item.revision, kind="agreed", text=f"{item.outcome} Uusi.")
+
+    def told() -> list[tuple[str, str, bool]]:
+        notices = Notice.objects.filter(code="negotiation.memo_changed").order_by("pk")
+        return [(n.recipient.name, n.parameters["what"]["fi"], n.at_once) for n in notices]
+
+    change(0, 1, 1)
+    assert told() == [
+        ("Anna Esimerkki", "Työnjako, Tilat", True),
+        ("Hannele Kuusi", "Työnjako, Tilat", True),
+    ]
+    first = Notice.objects.get(recipient__name="Hannele Kuusi")
+    assert first.parameters["until_on"] == "2026-03-27"
+    make_mails(Notice.objects.untold(), together=False)
+    change(2, 3)
+    later = told()[2:]
+    assert [who for who, _what, _at_once in later] == ["Anna Esimerkki", "Hannele Kuusi"]
+    assert all("Kalusto" in what and items[3].title not in what for _who, what, _ in later)
+    morning = Notice.objects.untold().latest("pk").not_before
+    assert timezone.localtime(morning).isoformat()[:13] == "2026-03-21T07"
+    for who in ("editor", "coordinator"):
+        approve_for_party(negotiation, actor=area.actor(who))
+    advance_negotiation(negotiation, "approve", actor=area.actor("coordinator"))
+    assert len(told()) == 2, "what was still to be told of the changes is not told any more"
+
+
+def test_a_remark_accepted_after_its_time_asks_again(area: Area) -> None:
+    """By the secretary's correction alone: accepting or rejecting changes no text."""
+    negotiation = a_memo(area)
+    item = negotiation.items.get()
+    remark = make_remark(negotiation=negotiation, item=item, organisation=area.alavesi)
+    answer_remark(remark, "accepted", "", outcome=item.outcome, actor=area.actor("coordinator"))
+    assert not Notice.objects.exists()
+    answer_remark(
+        remark,
+        "accepted",
+        "",
+        outcome="Korjattu.",
+        revision=item.revision,
+        actor=area.actor("coordinator"),
+    )
+    negotiation.refresh_from_db()
+    assert negotiation.comment_until == timezone.localdate() + timedelta(days=7)
+    assert set(Notice.objects.values_list("code", flat=True)) == {"negotiation.memo_changed"}
 
 
 def test_silence_approves_the_day_after(area: Area) -> None:
@@ -347,10 +452,92 @@ def test_silence_does_not_approve_what_waits_for_something(area: Area, what: str
     assert not Minutes.objects.exists()
 
 
-def test_approval_before_the_day_takes_nobody_for_silent(area: Area) -> None:
-    negotiation = a_memo(area)
-    advance_negotiation(negotiation, "approve", actor=area.actor("coordinator"))
-    assert not negotiation.approvals.exists()
+def test_approved_before_the_day_only_when_every_party_has(area: Area, url: Any) -> None:
+    coordinator = area.people.client("coordinator")
+    negotiation = a_memo(area, comment_until=timezone.localdate())
+    make_participant(negotiation=negotiation, organisation=None, attendance="present")
+    address = url("step", negotiation.pk, "approve")
+    for who in ("editor", "coordinator"):
+        refused = coordinator.post(address)
+        assert refused.status_code == 422
+        negotiation.refresh_from_db()
+        assert negotiation.state == S.COMMENTING
+        approve_for_party(negotiation, actor=area.actor(who))
+    assert coordinator.post(address).status_code == 302
+    assert set(negotiation.approvals.values_list("kind", flat=True)) == {K.PARTY}
+
+
+@pytest.mark.parametrize(
+    ("record", "code", "at_once"),
+    [
+        ("memo", "negotiation.memo", True),
+        ("next_meeting", "negotiation.memo_next", False),
+        ("inspected", "negotiation.memo_inspected", False),
+    ],
+)
+def test_the_letter_says_how_the_memo_is_approved(
+    area: Area, english: None, record: str, code: str, at_once: bool
+) -> None:
+    negotiation = a_memo(area, state=S.HELD, forum=make_forum(record=record))
+    advance_negotiation(negotiation, "circulate", actor=area.actor("coordinator"))
+    notices = Notice.objects.all()
+    assert {(n.code, n.at_once) for n in notices} == {(code, at_once)}
+    says_silence = "If nobody has remarks" in tell(notices[0]).body
+    assert says_silence is (record == "memo")
+
+
+@pytest.mark.parametrize("record", ["next_meeting", "inspected"])
+def test_changed_text_where_silence_approves_nothing(area: Area, record: str) -> None:
+    """The next meeting takes the text as it is; who has inspected it is asked to do so again."""
+    negotiation = a_memo(area, forum=make_forum(record=record))
+    inspector = negotiation.participants.get(name="Hannele Kuusi")
+    inspector.part = "inspector"
+    inspector.save()
+    before = negotiation.comment_until
+    changed(negotiation, "Toisin.")
+    told = Notice.objects.values_list("code", "recipient__name")
+    if record == "next_meeting":
+        assert not told.exists()
+        assert negotiation.comment_until == before
+    else:
+        assert list(told) == [("negotiation.minutes_changed", "Hannele Kuusi")]
+        assert negotiation.comment_until == timezone.localdate() + timedelta(days=7)
+
+
+def test_public_papers_name_nobody_outside_their_pages(area: Area) -> None:
+    """Neither the title that the file carries nor its name; without names the heading neither."""
+    negotiation = a_memo(area, title_fi="Hannele Kuusen tapaaminen")
+    for fields, has_name in (
+        ({}, True),
+        ({"is_public": True}, False),
+        ({"is_public": True, "has_names": False}, False),
+    ):
+        pdf = memo_pdf(negotiation, "fi", created=MADE_AT, **fields)
+        title = title_of(pdf)
+        assert ("Kuusen" in title) is has_name, fields
+        assert "tapaaminen" in title
+    assert "Kuusen" not in text_of(pdf)
+    assert "Kuusen" in memo_name(negotiation, "fi")
+    assert "Kuusen" not in memo_name(negotiation, "fi", is_public=True)
+
+
+@pytest.mark.parametrize("is_secret", [True, False])
+def test_a_published_paper_loses_names_from_its_file_too(area: Area, is_secret: bool) -> None:
+    NegotiationSettings.objects.create(memo_names_days=0)
+    negotiation = a_memo(area, title_fi="Hannele Kuusen tapaaminen")
+    if is_secret:
+        fill(area, negotiation)
+    actor = area.actor("coordinator")
+    for step in ("approve", "publish"):
+        negotiation = advance_negotiation(negotiation, step, actor=actor)
+    add_erratum(negotiation, "Hannele Kuusi oli etänä.", "fi", is_public=True, actor=actor)
+    remove_names(timezone.localdate() + timedelta(days=1))
+    shown = Minutes.objects.newest().filter(is_public=True).exclude(names_removed_at=None)
+    assert {paper.kind for paper in shown} == {"memo", "erratum"}
+    for paper in shown:
+        assert "Kuus" not in paper.file.name
+        assert "Kuus" not in title_of(paper.file.read())
+        assert "Kuus" not in text_of(paper.file.read())
 
 
 @pytest.mark.parametrize(

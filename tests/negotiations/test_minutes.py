@@ -291,7 +291,8 @@ def test_only_a_later_held_meeting_of_the_forum_approves(area, url, wrong) -> No
 
 
 def test_an_approved_memo_is_corrected_beside_it(area, url) -> None:
-    negotiation = in_forum(area, record="memo")
+    over = timezone.localdate() - timedelta(days=1)
+    negotiation = in_forum(area, record="memo", comment_until=over)
     advance_negotiation(negotiation, "approve", actor=area.actor("coordinator"))
     memo = Minutes.objects.get()
     checksum = memo.file.sha256

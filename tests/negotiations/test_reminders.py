@@ -11,6 +11,7 @@ from django.utils.timezone import localdate
 
 from contacts.models import Holding, Person, Post
 from negotiations import actions, reminders
+from negotiations.actions.reminders import remind_those_silent
 from negotiations.models import Duty, Evidence, FollowUp, HeldReminder, Sweep
 from negotiations.reminders import OF_DUTIES, passed
 from negotiations.tasks import remind_everywhere
@@ -206,6 +207,36 @@ def test_follow_ups_are_reminded_of_likewise(answered: Area, sweep: Sweeper) -> 
         (f"follow-up/{follow_up.pk}/{due}/{threshold:+d}", day, threshold == -1)
         for threshold, day in expected
     ]
+
+
+@pytest.mark.parametrize(
+    ("made", "first"),
+    [(200, -90), (91, -90), (90, -30), (31, -30), (30, -7), (7, -1), (1, -1), (0, -1)],
+)
+def test_what_had_gone_by_when_it_was_agreed_is_not_told(
+    answered: Area, sweep: Sweeper, made: int, first: int
+) -> None:
+    """But for the last word before its day."""
+    due = date(2026, 10, 15)
+    made_on = due - timedelta(days=made)
+    make_followup(organisation=answered.koivujoki, due_on=due, made_on=made_on)
+    for days in range(-made, 1):
+        sweep(due + timedelta(days=days))
+    told_at = Notice.objects.filter(code="follow_up.coming").order_by("pk")
+    assert int(told_at[0].key.rsplit("/", 1)[1]) == first
+
+
+def test_a_matter_raised_near_its_day_is_not_told_again_the_next_morning(
+    answered: Area, sweep: Sweeper, on_day: Callable[[date], None]
+) -> None:
+    on_day(date(2026, 9, 1))
+    make_matter(
+        concerning=[answered.koivujoki], organisation=answered.county, answer_by=date(2026, 9, 20)
+    )
+    for n in range(30):
+        sweep(date(2026, 9, 1) + timedelta(days=n))
+    days = _days(Notice.objects.filter(key__startswith="matter/"))
+    assert days[0] == ("13.09.", "-7")
 
 
 def test_holder_of_the_post_is_told_of_a_follow_up(answered: Area, sweep: Sweeper) -> None:
@@ -413,8 +444,76 @@ def test_silent_invitees_are_asked_twice_and_until_the_meeting(
     assert first.at_once
 
 
-def test_matters_that_await_an_answer_are_reminded_of(answered: Area, sweep: Sweeper) -> None:
+@pytest.mark.parametrize(
+    ("meeting", "answer_by", "asked_on"),
+    [
+        (20, None, [13, 18]),  # the meeting is far: by its thresholds
+        (8, None, [4, 6]),  # three days after the invitation, and the last word
+        (5, None, [4]),  # both at once
+        (4, None, [3]),  # the day before the meeting
+        (3, None, [2]),
+        (2, None, []),  # invited the day before: no mail is of use
+        (8, 3, [2]),  # the day before the answer is wanted
+        (8, 2, [2]),
+    ],
+)
+def test_who_was_invited_has_three_days_in_peace(
+    area: Area,
+    sweep: Sweeper,
+    on_day: Callable[[date], None],
+    meeting: int,
+    answer_by: int | None,
+    asked_on: list[int],
+) -> None:
+    """Invited on the first of September; nearer when the meeting or the answer is."""
+    on_day(date(2026, 9, 1))
+    negotiation = make_negotiation(
+        state="planned",
+        starts_at=at(date(2026, 9, meeting), 14),
+        answer_by=answer_by and date(2026, 9, answer_by),
+    )
+    make_participant(negotiation=negotiation)
+    actions.advance_negotiation(negotiation, "invite", actor=area.actor("coordinator"))
+    for day in range(1, meeting + 1):
+        sweep(date(2026, 9, day))
+    notices = Notice.objects.filter(code="negotiation.silent").order_by("pk")
+    assert [localdate(n.created_at).day for n in notices] == asked_on
+
+
+def test_by_hand_and_by_the_round_is_one_ledger(
+    area: Area, sweep: Sweeper, on_day: Callable[[date], None]
+) -> None:
+    negotiation = make_negotiation(starts_at=at(date(2026, 9, 20)))
+    make_participant(negotiation=negotiation, email="vieras@muualla.fi")
+    make_participant(negotiation=negotiation, email="Vieras@Muualla.fi")
+
+    def press(day: int) -> tuple[int, ...]:
+        on_day(date(2026, 9, day))
+        return remind_those_silent(negotiation, actor=area.actor("coordinator"))
+
+    asked, of_today, lately = (1, 0, 0), (0, 1, 0), (0, 0, 1)
+    assert press(1) == asked, "an address once"
+    assert press(1) == of_today
+    assert press(4) == lately
+    assert press(6) == asked
+    sweep(date(2026, 9, 10))
+    assert Notice.objects.count() == 2, "the round counts what was asked by hand"
+    assert not [due for day, due in reminders.coming(date(2026, 9, 10), 1) if due]
+    sweep(date(2026, 9, 13))
+    assert Notice.objects.count() == 3
+    assert press(13) == of_today, "and the other way round"
+    assert press(14) == lately
+    assert press(18) == asked, "the meeting is near"
+    sweep(date(2026, 9, 18))
+    assert Notice.objects.count() == 4
+    assert all(notice.at_once for notice in Notice.objects.all())
+
+
+def test_matters_that_await_an_answer_are_reminded_of(
+    answered: Area, sweep: Sweeper, on_day: Callable[[date], None]
+) -> None:
     """Of the party that has not answered; a comment on an advance notice only beforehand."""
+    on_day(date(2026, 8, 1))
     asked = {"organisation": answered.county, "answer_by": date(2026, 9, 20)}
     wish = make_matter(concerning=[answered.alavesi, answered.koivujoki], kind="wish", **asked)
     wish.parties.filter(organisation=answered.alavesi).update(answered_at=timezone.now())

@@ -1,23 +1,19 @@
-"""Two years of rounds, day by day: each reminder once, to the right person, on the right day."""
+"""Rounds of large areas, and with a long ledger: a few statements, found by their indexes."""
 
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import date
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from django.utils import timezone
 
-from contacts.models import Holding, Person
 from negotiations import reminders
-from negotiations.duties import open_duties
-from negotiations.models import Duty, FollowUp, Negotiation, Sweep
+from negotiations.models import Negotiation, Sweep
 from negotiations.reminders.ledger import Ledger
 from tests.factories import contacts as directory
 from tests.factories.negotiations import (
     at,
     make_duty,
-    make_evidence,
     make_followup,
     make_negotiation,
     make_participant,
@@ -25,145 +21,7 @@ from tests.factories.negotiations import (
 from tests.factories.tenancy import make_organisation
 from tests.negotiations.conftest import Area
 from yhdyspinta.notices.models import Notice
-from yhdyspinta.notices.quiet import is_quiet
 from yhdyspinta.tenancy.links import area_url
-from yhdyspinta.tenancy.models import Organisation
-
-DAY = timedelta(days=1)
-FIRST, LAST = date(2025, 6, 1), date(2027, 6, 1)
-SKIPPED = [date(2026, 3, 4) + n * DAY for n in range(7)]
-
-# Written by hand from the rules: the day, who, what and at which threshold.
-EXPECTED = """
-2025-10-02 coordinator hyte-negotiation -90
-2025-10-02 dora        hyte-attendance -90
-2025-10-02 dora        municipality-yearly-report -90
-2025-10-02 kirjaamo    hyte-attendance -90
-2025-10-02 kirjaamo    municipality-yearly-report -90
-2025-12-01 hilla       municipality-yearly-report -30
-2025-12-01 kirjaamo    hyte-attendance -30
-2026-01-07 hilla       municipality-yearly-report +7
-2026-01-07 kirjaamo    hyte-attendance +7
-2026-01-30 hilla       municipality-yearly-report +30
-2026-01-30 kirjaamo    hyte-attendance +30
-2026-02-13 kaisa       follow-up -30
-2026-03-11 kaisa       follow-up -7
-2026-03-14 kaisa       follow-up -1
-2026-03-19 kaisa       follow-up +1
-2026-05-06 ilmo        unanswered -7
-2026-05-11 ilmo        unanswered -2
-2026-06-10 hilla       follow-up -30
-2026-08-01 hilla       follow-up +7
-2026-08-09 hilla       follow-up +30
-2026-09-08 coordinator memo +7
-2026-10-02 coordinator hyte-negotiation -90
-2026-10-02 hilla       hyte-attendance -90
-2026-10-02 hilla       municipality-yearly-report -90
-2026-10-02 kirjaamo    hyte-attendance -90
-2026-10-02 kirjaamo    municipality-yearly-report -90
-2026-12-01 coordinator hyte-negotiation -30
-2026-12-01 kirjaamo    hyte-attendance -30
-2026-12-01 kirjaamo    municipality-yearly-report -30
-2026-12-01 uusi        hyte-attendance -30
-2026-12-01 uusi        municipality-yearly-report -30
-2027-01-07 coordinator hyte-negotiation +7
-2027-01-07 kirjaamo    hyte-attendance +7
-2027-01-07 kirjaamo    municipality-yearly-report +7
-2027-01-07 uusi        hyte-attendance +7
-2027-01-07 uusi        municipality-yearly-report +7
-2027-01-30 coordinator hyte-negotiation +30
-2027-01-30 kirjaamo    hyte-attendance +30
-2027-01-30 kirjaamo    municipality-yearly-report +30
-2027-01-30 uusi        hyte-attendance +30
-2027-01-30 uusi        municipality-yearly-report +30
-"""
-
-
-def _people(area: Area) -> None:
-    """Hilla answers for hyte in Alavesi, until Uusi; Dora is her deputy; she is away a month."""
-    hyte = directory.make_interface(code="hyte", legal_basis="612/2021 §§ 6–7")
-    post = directory.make_post(organisation=area.alavesi, interface=hyte)
-
-    def person(name: str) -> Person:
-        return directory.make_person(
-            organisation=area.alavesi, name=name, email=f"{name.lower()}@alavesi.fi"
-        )
-
-    hilla = person("Hilla")
-    directory.make_holding(post=post, person=hilla, ends_on=date(2026, 11, 14))
-    directory.make_holding(post=post, person=person("Uusi"), starts_on=date(2026, 11, 15))
-    directory.make_holding(post=post, person=person("Dora"), kind=Holding.Kind.DEPUTY)
-    directory.make_absence(
-        person=hilla, starts_on=date(2025, 9, 20), ends_on=date(2025, 10, 20), stand_in=None
-    )
-    Organisation.objects.filter(pk=area.koivujoki.pk).update(registry_email="kirjaamo@koivujoki.fi")
-
-
-def _follow_ups(area: Area) -> FollowUp:
-    """Kaisa's is done late; that of July waits for August."""
-    schools = directory.make_interface(code="koulut")
-    ours = directory.make_post(organisation=area.koivujoki, interface=schools)
-    kaisa = directory.make_person(organisation=area.koivujoki, email="Kaisa@koivujoki.fi")
-    directory.make_holding(post=ours, person=kaisa)
-    hers = Holding.objects.filter(person__name="Hilla")[0].post
-    make_followup(organisation=area.alavesi, post=hers, due_on=date(2026, 7, 10))
-    return make_followup(organisation=area.koivujoki, post=ours, due_on=date(2026, 3, 15))
-
-
-def _meetings(area: Area) -> Negotiation:
-    """One whose invitation Ilmo does not answer, and one whose memo is late."""
-    invited = make_negotiation(starts_at=at(date(2026, 5, 20)), answer_by=date(2026, 5, 13))
-    make_participant(negotiation=invited, email="ilmo@ilmola.fi", organisation=area.koivujoki)
-    make_participant(negotiation=invited, email="anna@alavesi.fi", answer="coming")
-    return make_negotiation(state=Negotiation.State.HELD, starts_at=at(date(2026, 9, 1)))
-
-
-def _what_happens(area: Area, day: date, done: FollowUp, held: Negotiation) -> None:
-    if (day.month, day.day) in {(1, 1), (6, 1)}:
-        open_duties(day)
-    if day == date(2025, 11, 20):  # the hyte negotiation of 2025, to which Koivujoki did not come
-        for rule, bearer in (("hyte-negotiation", area.county), ("hyte-attendance", area.alavesi)):
-            duty = Duty.objects.of_period(day).get(rule=rule, bearer=bearer)
-            make_evidence(duty=duty, done_on=day)
-    if day == date(2025, 11, 15):
-        duty = Duty.objects.of_period(day).get(
-            rule="municipality-yearly-report", bearer=area.koivujoki
-        )
-        make_evidence(duty=duty, done_on=day)
-    if day == date(2026, 3, 20):
-        FollowUp.objects.filter(pk=done.pk).update(state=FollowUp.State.DONE)
-    if day == date(2026, 9, 20):
-        Negotiation.objects.filter(pk=held.pk).update(state=Negotiation.State.COMMENTING)
-
-
-def test_two_years_of_rounds(area: Area, on_day: Callable[[date], None]) -> None:
-    Duty.objects.all().delete()
-    _people(area)
-    done, held = _follow_ups(area), _meetings(area)
-    days = [FIRST + n * DAY for n in range((LAST - FIRST).days + 1)]
-    for day in days:
-        on_day(day)
-        _what_happens(area, day, done, held)
-        if day not in SKIPPED:
-            reminders.remind(day)
-    assert sorted(_told(area)) == sorted(EXPECTED.split("\n")[1:-1])
-    assert Sweep.objects.count() == len(days) - len(SKIPPED)
-    told = dict(Sweep.objects.filter(notices__gt=0).values_list("day", "notices"))
-    assert sum(told.values()) == Notice.objects.count()
-    assert not any(is_quiet(day) for day in told)
-
-
-def _told(area: Area) -> list[str]:
-    coordinator = area.people.members["coordinator"].user.email
-    lines = []
-    for notice in Notice.objects.select_related("recipient"):
-        who = notice.recipient.address.split("@")[0]
-        who = "coordinator" if notice.recipient.address == coordinator else who
-        what, *rest = notice.key.split("/")
-        what = rest[0] if what == "duty" else what
-        day = timezone.localdate(notice.created_at)
-        lines.append(f"{day} {who:<11} {what} {rest[-1]}")
-    return lines
 
 
 def _many(area: Area, count: int) -> None:

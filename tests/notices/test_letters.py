@@ -14,7 +14,10 @@ from yhdyspinta.notices.models import Mail, Notice, Recipient
 from yhdyspinta.tenancy.models import Tenant
 
 CALENDAR = (
-    "BEGIN:VCALENDAR\r\nMETHOD:REQUEST\r\nSUMMARY:Neuvottelu Äänekoskella\r\nEND:VCALENDAR\r\n"
+    "BEGIN:VCALENDAR\r\nMETHOD:REQUEST\r\nBEGIN:VTIMEZONE\r\nBEGIN:STANDARD\r\n"
+    "DTSTART:19701025T040000\r\nEND:STANDARD\r\nEND:VTIMEZONE\r\nBEGIN:VEVENT\r\n"
+    "SUMMARY;LANGUAGE=fi:Neuvottelu Ääneko\r\n skella\r\n"
+    "DTSTART;TZID=Europe/Helsinki:20261201T090000\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n"
 )
 
 
@@ -115,8 +118,8 @@ def test_invitation_carries_its_calendar_file(tenant: Tenant) -> None:
     assert attachment.get_content_type() == "text/calendar"
     assert attachment.get_param("method") == "REQUEST"
     assert attachment.get_param("charset") == "utf-8"
-    assert attachment.get_filename() == "kutsu.ics"
-    assert "Äänekoskella" in attachment.get_content()
+    assert attachment.get_filename() == "neuvottelu-aanekoskella-2026-12-01.ics"
+    assert "Ääneko\n skella" in attachment.get_content()
 
 
 def test_dates_and_organisations_are_worded_when_read(tenant: Tenant) -> None:

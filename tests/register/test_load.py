@@ -29,7 +29,7 @@ def test_everything_is_loaded(as_owner):
         "register_county": 23,
         "register_municipality": 304,
         "register_regionalcouncil": 18,
-        "register_statutoryduty": 27,
+        "register_statutoryduty": 28,
     }
 
 
@@ -57,7 +57,7 @@ def test_what_is_gone_from_the_files_stays(as_owner, folder):
     duties = (folder / "duties.csv").read_text(encoding="utf-8").splitlines(keepends=True)
     (folder / "duties.csv").write_text("".join(duties[:-1]), encoding="utf-8")
     assert load_register(folder)[-1].not_in_file == 1
-    assert StatutoryDuty.objects.count() == 27
+    assert StatutoryDuty.objects.count() == 28
 
 
 MALFORMED = [
@@ -93,8 +93,8 @@ MALFORMED = [
     ("counties.csv", "01,county", "01,kingdom", "row 2: kind: "),
     (
         "counties.csv",
-        "bilingual,yes,7",
-        "bilingual,maybe,7",
+        "bilingual,yes,no,7",
+        "bilingual,maybe,no,7",
         "row 2: hus_member: expected yes or no",
     ),
     ("duties.csv", "2022-03-01", "", "row 2: valid_from: a date is missing"),

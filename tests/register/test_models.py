@@ -12,6 +12,7 @@ from tests.factories.register import (
     make_register,
     make_statutory_duty,
 )
+from yhdyspinta.register.laws import title_of
 from yhdyspinta.register.models import County, Municipality, RegionalCouncil, StatutoryDuty
 
 TODAY = date(2026, 11, 24)
@@ -89,6 +90,20 @@ def test_bilingual_areas_report_on_language_rights(register):
         area.code for area in County.objects.areas() if "language-board-report" in codes(area.code)
     ]
     assert bilingual == ["01", "03", "04", "05", "10", "17", "18"]
+
+
+def test_only_lapland_has_a_board_of_the_sami_language(register):
+    rule = "sami-language-board-report"
+    assert [one.code for one in County.objects.areas() if rule in codes(one.code)] == ["21"]
+
+
+def test_laws_of_every_rule_have_a_title_and_negotiations_say_who_attends(register):
+    for duty in StatutoryDuty.objects.all():
+        assert title_of(duty.law), duty.law
+        texts = {duty.must_attend_fi, duty.must_attend_sv, duty.must_attend_en}
+        assert len(texts) == (3 if duty.served_by == "negotiation" else 1)
+        assert (duty.attended_by == "none") == (texts == {""})
+    assert title_of("1/1900") == ""
 
 
 def test_uusimaa_negotiates_with_hus_too(register):

@@ -19,6 +19,7 @@ from yhdyspinta.demo.story import (
     rest,
     table,
     table_life,
+    this_day,
 )
 from yhdyspinta.tenancy.context import tenant_context
 from yhdyspinta.tenancy.models import Tenant
@@ -50,6 +51,7 @@ def make_demo_area(code: str) -> Tenant:
         negotiations.tell_negotiations(stage)
         cooperation.let_the_parties_cooperate(stage)
         duties.show_duties(stage)
+        this_day.tell_of_today(stage)
         rest.give_feedback(stage)
         rest.close_old_mail()
     return tenant

@@ -122,7 +122,7 @@ STEPS = (
         _("Negotiations held"),
         _("A date, the municipalities and the memo: the duties of the law show as met."),
         ("negotiations:held",),
-        negotiations.policies.create_negotiation,
+        negotiations.policies.arrange_negotiations,
         _has_negotiations,
     ),
 )

@@ -27,6 +27,11 @@ def read_handover(actor: Actor, post: Post) -> bool:
     return actor.has(Role.VIEWER)
 
 
+def look_after(actor: Actor) -> bool:
+    """Those who are told when the service itself has stopped doing something."""
+    return actor.has_any(Role.ADMIN, Role.COORDINATOR)
+
+
 def take_into_use(actor: Actor) -> bool:
     """Those who are told what a new area still lacks."""
     return actor.has_any(Role.ADMIN, Role.COORDINATOR)

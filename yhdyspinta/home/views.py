@@ -7,7 +7,9 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from contacts.models import Interface, Post
+from negotiations.about import about
 from negotiations.models import Negotiation
+from negotiations.policies import raise_matter
 from yhdyspinta.audit.models import Entry, read_together
 from yhdyspinta.documents.download import download
 from yhdyspinta.home import policies
@@ -77,7 +79,12 @@ def municipality_list(request: ActorRequest) -> HttpResponse:
 @loads(Organisation, may=policies.read_card)
 def municipality_card(request: ActorRequest, municipality: Organisation) -> HttpResponse:
     """One municipality before a meeting."""
-    return render(request, "home/municipality_card.html", {"card": _card(request, municipality)})
+    context = {
+        "card": _card(request, municipality),
+        "about": about(request.actor, municipality=municipality),
+        "may_raise": raise_matter(request.actor),
+    }
+    return render(request, "home/municipality_card.html", context)
 
 
 @require_GET

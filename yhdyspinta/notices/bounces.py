@@ -1,8 +1,6 @@
 """Mail that came back: what a returned message says, and marking the address in every area."""
 
 import json
-import logging
-import mailbox
 import re
 from collections.abc import Callable, Iterable
 from contextlib import suppress
@@ -19,10 +17,7 @@ from yhdyspinta.notices.models import Mail, Recipient
 from yhdyspinta.tenancy.context import tenant_context
 from yhdyspinta.tenancy.models import Tenant
 
-log = logging.getLogger(__name__)
-
 Handler = Callable[[str, str], None]
-OTHERS = "others"  # the Maildir's folder of what is no report of delivery
 _SMTP_CODE = re.compile(r"\b([245])\d\d\b")
 _handlers: list[Handler] = []
 
@@ -85,6 +80,11 @@ def receive(report: Report) -> int:
     for address in addresses:
         mark_bounced(address, report.reason)
     return len(addresses)
+
+
+def is_of_ours(report: Report) -> bool:
+    """A mail of ours is what came back."""
+    return report.reference is not None and bool(_sent_to(report.reference))
 
 
 def _areas() -> list[int]:
@@ -196,32 +196,3 @@ def _valid(addresses: Iterable[str]) -> tuple[str, ...]:
 def _plain(text: str) -> str:
     """One line without what a database or a mail does not take."""
     return "".join(letter for letter in " ".join(text.split()) if letter.isprintable())
-
-
-def read_folder(path: str) -> int:
-    """Receive and remove the messages of the Maildir; how many there were.
-
-    What is no report of delivery goes to its folder "others", for a person to read.
-    """
-    try:
-        box = mailbox.Maildir(path, create=False)
-        keys = box.keys()
-    except (mailbox.NoSuchMailboxError, OSError) as error:
-        log.warning("The Maildir of returned mail cannot be read: %s", error)
-        return 0
-    count = 0
-    for key in keys:
-        try:
-            raw = box.get_bytes(key)
-        except (KeyError, OSError):  # another worker was faster
-            continue
-        try:
-            report = read_message(raw)
-            if report.reference is None or not _sent_to(report.reference):
-                raise NotAReportError("no mail of ours")  # anyone may write to a mailbox
-            receive(report)
-        except NotAReportError:
-            box.add_folder(OTHERS).add(raw)
-        box.discard(key)
-        count += 1
-    return count

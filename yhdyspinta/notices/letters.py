@@ -14,6 +14,7 @@ from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.functional import Promise
+from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -56,6 +57,7 @@ class Count:
 
 LETTERS: dict[str, Letter] = {}
 KINDS: dict[str, str | Promise] = {}
+_FOLDED = re.compile(r"\r?\n[ \t]")
 MOST = 20  # of a digest; the rest is counted
 
 
@@ -115,7 +117,8 @@ def message_of(mail: Mail) -> EmailMultiAlternatives:
     message.attach_alternative(html, "text/html")
     for notice in notices:
         if notice.calendar:
-            message.attach("kutsu.ics", notice.calendar, _calendar_type(notice.calendar))
+            name = calendar_name(notice.calendar)
+            message.attach(name, notice.calendar, _calendar_type(notice.calendar))
     return message
 
 
@@ -129,6 +132,16 @@ def cadence_url(recipient: Recipient) -> str:
     """The recipient's own link to how often mail comes; no account is needed."""
     token = link_token(CADENCE, tenant=current_tenant_id(), recipient=recipient.pk)
     return full_url(area_url("notices:cadence", token))
+
+
+def calendar_name(calendar: str) -> str:
+    """What a calendar file is called: its heading, which is in the reader's language, and day."""
+    event = _FOLDED.sub("", calendar).partition("BEGIN:VEVENT")[2]
+    heading = re.search(r"^SUMMARY[^:\n]*:(.*)$", event, re.MULTILINE)
+    day = re.search(r"^DTSTART[^:\n]*:(\d{4})(\d\d)(\d\d)", event, re.MULTILINE)
+    words = slugify(heading.group(1).replace("/", " "))[:60].strip("-") if heading else ""
+    moment = "-".join(day.groups()) if day else ""
+    return f"{'-'.join(filter(None, [words, moment])) or 'calendar'}.ics"
 
 
 def _calendar_type(calendar: str) -> str:

@@ -10,8 +10,8 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
-from yhdyspinta.notices.bounces import read_folder
 from yhdyspinta.notices.delivery import NotTakenError, deliver
+from yhdyspinta.notices.inbox import read_folder
 from yhdyspinta.notices.letters import message_of
 from yhdyspinta.notices.models import Mail, Notice
 from yhdyspinta.notices.quiet import is_quiet
@@ -33,7 +33,7 @@ def group_digests_everywhere() -> None:
 
 @shared_task(ignore_result=True)
 def read_bounces() -> None:
-    """Every ten minutes: what has come back to the mailbox of returned mail, if there is one."""
+    """Every ten minutes: the returned mail and the answers in the mailbox, if there is one."""
     if settings.BOUNCE_MAILDIR:
         read_folder(settings.BOUNCE_MAILDIR)
 

@@ -11,7 +11,8 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST
 
 from yhdyspinta.accounts.open import public
-from yhdyspinta.notices.bounces import NotAReportError, read_json, read_message, receive
+from yhdyspinta.notices.bounces import NotAReportError, read_json, receive
+from yhdyspinta.notices.inbox import Taken, receive_message
 from yhdyspinta.notices.letters import CADENCE, LINK_DAYS
 from yhdyspinta.notices.models import Recipient
 from yhdyspinta.web.access import ActorRequest, by_link, link_is_over
@@ -21,15 +22,17 @@ from yhdyspinta.web.access import ActorRequest, by_link, link_is_over
 @require_POST
 @public
 def bounces(request: HttpRequest, secret: str) -> HttpResponse:
-    """Mail came back: told as JSON, or the returned message itself."""
+    """Mail came back: told as JSON, or the message itself; or a calendar has answered by mail."""
     if not settings.BOUNCE_SECRET or not _same(secret, settings.BOUNCE_SECRET):
         raise Http404
-    read = read_json if request.content_type == "application/json" else read_message
     try:
-        report = read(request.body)
+        if request.content_type == "application/json":
+            taken = Taken("marked", receive(read_json(request.body)))
+        else:
+            taken = receive_message(request.body)
     except NotAReportError as error:
         return HttpResponse(f"{error}\n", content_type="text/plain; charset=utf-8", status=400)
-    return JsonResponse({"marked": receive(report)})
+    return JsonResponse({taken.what: taken.count})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -54,6 +54,8 @@ class County(Named):
     collaboration_area_sv = models.CharField(max_length=100)
     language_status = models.CharField(max_length=10, choices=LanguageStatus)
     hus_member = models.BooleanField()
+    # It has a municipality of the Sámi homeland (974/1995 4 §): Lapland.
+    has_sami_homeland = models.BooleanField(default=False)
     population = models.PositiveIntegerField(null=True, blank=True)
     sotkanet_region_id = models.PositiveIntegerField(null=True, blank=True)
     business_id = models.CharField(max_length=9, blank=True)
@@ -181,6 +183,7 @@ class StatutoryDuty(Named):
         UUSIMAA = "uusimaa", _("In the counties of Uusimaa")
         HELSINKI = "helsinki", _("In Helsinki")
         BILINGUAL = "bilingual", _("In bilingual counties")
+        SAMI_HOMELAND = "sami_homeland", _("In the county that the Sámi homeland is in")
 
         @classmethod
         def of(cls, county: County) -> "set[StatutoryDuty.Scope]":
@@ -194,6 +197,8 @@ class StatutoryDuty(Named):
                 scopes.add(cls.UUSIMAA)
             if county.is_bilingual():
                 scopes.add(cls.BILINGUAL)
+            if county.has_sami_homeland:
+                scopes.add(cls.SAMI_HOMELAND)
             return scopes
 
     class Period(models.TextChoices):
@@ -213,6 +218,13 @@ class StatutoryDuty(Named):
         AGREED = "agreed", _("To be agreed")
         NONE = "none", _("Not needed")
 
+    class AttendedBy(models.TextChoices):
+        """What can be seen from the list of participants of who must attend."""
+
+        NONE = "none", _("Nobody in particular")
+        SIDES = "sides", _("Someone of each party")
+        HYTE = "hyte", _("The party's named hyte post")
+
     code = models.SlugField(max_length=50, primary_key=True)
     position = models.PositiveSmallIntegerField()
     law = models.CharField(max_length=10)
@@ -225,6 +237,10 @@ class StatutoryDuty(Named):
     convener = models.CharField(max_length=10, choices=Convener)
     is_mutual = models.BooleanField()
     invites_others = models.BooleanField()
+    attended_by = models.CharField(max_length=10, choices=AttendedBy, default=AttendedBy.NONE)
+    must_attend_fi = models.CharField(max_length=300, blank=True)
+    must_attend_sv = models.CharField(max_length=300, blank=True)
+    must_attend_en = models.CharField(max_length=300, blank=True)
     explanation_fi = models.TextField()
     explanation_sv = models.TextField()
     explanation_en = models.TextField()
@@ -247,6 +263,11 @@ class StatutoryDuty(Named):
     @property
     def explanation(self) -> str:
         return in_language(self.explanation_fi, self.explanation_sv, self.explanation_en)
+
+    @property
+    def must_attend(self) -> str:
+        """Who is to be there, in words; empty where the rule says nothing of it."""
+        return in_language(self.must_attend_fi, self.must_attend_sv, self.must_attend_en)
 
     @property
     def citation(self) -> str:

@@ -98,7 +98,7 @@ def _matter(stage: Stage, facts: Facts, board: Forum) -> None:
             matter.decides_on = working_day(today() + timedelta(weeks=facts["decides"]))
         if facts["kind"] == Matter.Kind.CHANGE:
             matter.agreement = Agreement.objects.filter(state="in_force").first()
-        actions.raise_matter(matter, concerned=[stage.county], actor=_someone(stage, raiser))
+        actions.raise_matter(matter, concerned=[stage.county], actor=someone(stage, raiser))
     if "reply_fi" in facts:
         with on_day(working_day(day + timedelta(days=9)), 14):
             text = stage.said(facts, "reply")
@@ -117,7 +117,7 @@ def _matter(stage: Stage, facts: Facts, board: Forum) -> None:
             actions.close_matter(matter, outcome=outcome, actor=stage.coordinator)
 
 
-def _someone(stage: Stage, organisation: Organisation) -> Actor:
+def someone(stage: Stage, organisation: Organisation) -> Actor:
     """Someone of the organisation who logs in; else the coordinator on its behalf."""
     for (place, _position), membership in stage.members.items():
         if place == organisation.name_fi and membership.organisation_id == organisation.pk:

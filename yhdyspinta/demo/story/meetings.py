@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 from negotiations import actions
 from negotiations.actions.agenda import save_item, save_outcome
-from negotiations.actions.carrying import Choice, Way, carry_over
+from negotiations.actions.carrying import Choice, Way, carry_over, close_meeting
 from negotiations.carry import unsettled
 from negotiations.duties import Theme
 from negotiations.models import AgendaItem, Negotiation, Participant
@@ -84,12 +84,23 @@ def hold(stage: Stage, meeting: Meeting, day: date) -> None:
     negotiation, actor = meeting.negotiation, stage.coordinator
     plan_and_invite(stage, meeting, day)
     with on_day(day, 16):
-        actions.advance_negotiation(negotiation, "hold", actor=actor)
+        _close(stage, negotiation)
         negotiation.refresh_from_db()
         _mark(meeting, negotiation, stage)
         for item, facts in zip(negotiation.items.all(), meeting.items, strict=True):
             text = stage.said(facts, "outcome")
             save_outcome(item, revision=item.revision, kind=facts["kind"], text=text, actor=actor)
+
+
+def _close(stage: Stage, negotiation: Negotiation) -> None:
+    """What earlier meetings left open goes on; what came of the items is written after it."""
+    left = unsettled(negotiation)
+    close_meeting(
+        negotiation,
+        items={item.pk: Choice(Way.LATER) for item in left.items},
+        follow_ups={one.pk: Choice(Way.KEEP) for one in left.follow_ups},
+        actor=stage.coordinator,
+    )
 
 
 def _mark(meeting: Meeting, negotiation: Negotiation, stage: Stage) -> None:
@@ -137,6 +148,8 @@ def _keep_what_is_open(stage: Stage, negotiation: Negotiation) -> None:
 
 def approve(stage: Stage, meeting: Meeting, day: date) -> None:
     """The memo is approved when the time for comments is over."""
-    with on_day(min(working_day(day + timedelta(days=20), later=True), today()), 9):
+    until = meeting.negotiation.comment_until or day
+    over = max(day + timedelta(days=20), until + timedelta(days=1))
+    with on_day(min(working_day(over, later=True), today()), 9):
         actions.advance_negotiation(meeting.negotiation, "approve", actor=stage.coordinator)
     meeting.negotiation.refresh_from_db()

@@ -8,6 +8,7 @@ from django import template
 from django.core.paginator import Page
 from django.forms import BaseForm, BoundField
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
 
 register = template.Library()
 
@@ -54,6 +55,19 @@ def page_numbers(page: Page) -> Iterator[int | str]:
 def soft(text: object) -> str:
     """Soft hyphens into words of twelve letters or more: browsers can't hyphenate Finnish."""
     return _LONG_WORD.sub(lambda word: _SYLLABLE.sub(SOFT_HYPHEN, word.group()), str(text))
+
+
+@register.filter
+def in_languages(codes: str) -> str:
+    """The languages of a paper in words, from fi, sv, en or fi+sv; what is unknown as it is."""
+    words = {
+        "fi": _("in Finnish"),
+        "sv": _("in Swedish"),
+        "en": _("in English"),
+        "fi+sv": _("in Finnish and Swedish"),
+        "sv+fi": _("in Swedish and Finnish"),
+    }
+    return words.get(codes, codes)
 
 
 @register.filter

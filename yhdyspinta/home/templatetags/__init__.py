@@ -1,0 +1,1 @@
+"""Template tags of pages made of several apps."""
