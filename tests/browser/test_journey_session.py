@@ -2,7 +2,6 @@
 
 import re
 import time
-import time
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from typing import Any
