@@ -122,7 +122,8 @@ def _two_write_at_once(page: Page, address: str) -> None:
     page.goto(address)
     page.locator('main a[href$="/session/"]').first.click()
     slower = page.context.new_page()
-    slower.goto(page.url)
+    with slower.expect_response("**/session/screens/"):
+        slower.goto(page.url)
     for each, text in ((page, OUTCOME), (slower, OTHER_OUTCOME)):
         form = each.locator("form[data-entry=outcome]")
         form.locator("select").select_option("agreed")
