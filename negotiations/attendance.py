@@ -102,7 +102,7 @@ def _person(person: Participant, numbers: dict[int, int]) -> Person:
         titles.append(P(person.part).label.lower() if titles else str(P(person.part).label))
     name = person.name
     if person.deputy_for:
-        name = f"{name} ({_('for %(name)s') % {'name': person.deputy_for}})"
+        name = _("%(name)s (for %(other)s)") % {"name": name, "other": person.deputy_for}
     words = [str(person.get_attendance_display())]
     words += [_moment(each, numbers) for each in person.presences.all()]
     return Person(name, ", ".join(titles), ", ".join(words))
@@ -111,10 +111,12 @@ def _person(person: Participant, numbers: dict[int, int]) -> Person:
 def _moment(presence: Presence, numbers: dict[int, int]) -> str:
     """Came 10.33 (item 2), left 11.05 (item 4)."""
     number = numbers.get(presence.item_id or 0)
-    place = f" ({_('item %(number)s') % {'number': number}})" if number else ""
     words = []
     if presence.came_at:
         words.append(_("arrived %(time)s") % {"time": clock(presence.came_at)})
     if presence.left_at:
         words.append(_("left %(time)s") % {"time": clock(presence.left_at)})
-    return "–".join(words) + place
+    moments = "–".join(words)
+    if not number:
+        return moments
+    return _("%(moments)s (item %(number)s)") % {"moments": moments, "number": number}

@@ -1,5 +1,6 @@
 """The rules of the house that no other tool holds."""
 
+import ast
 import re
 from pathlib import Path
 
@@ -54,6 +55,25 @@ def test_texts_are_marked_by_names_that_makemessages_knows() -> None:
         if OTHER_NAME.search(line)
     ]
     assert not found
+
+
+def test_texts_within_f_strings_are_in_the_catalogues() -> None:
+    """Makemessages does not look into them: what stands only there is never translated."""
+    catalogue = Path(settings.BASE_DIR, "locale/fi/LC_MESSAGES/django.po")
+    known = set(re.findall(r'^msgid "(.*)"$', catalogue.read_text(encoding="utf-8"), re.MULTILINE))
+    texts = {
+        str(call.args[0].value)
+        for path in _sources()
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.JoinedStr)
+        for call in ast.walk(node)
+        if isinstance(call, ast.Call)
+        and isinstance(call.func, ast.Name)
+        and call.func.id == "_"
+        and isinstance(call.args[0], ast.Constant)
+    }
+    assert texts
+    assert not texts - known
 
 
 def test_every_module_says_what_one_finds_in_it() -> None:
