@@ -17,7 +17,7 @@ Scope = StatutoryDuty.Scope
 
 @dataclass(frozen=True)
 class LawRule:
-    """One rule, whom it binds of the area's bodies, and if nobody, why."""
+    """One rule, which of the area's bodies it names as its bearers, and if it binds none, why."""
 
     rule: StatutoryDuty
     bearers: list[Organisation]
@@ -45,10 +45,10 @@ def rules_of_law(day: date) -> list[LawRule]:
 
 
 def _law_rule(rule: StatutoryDuty, county: County | None, bodies: Bodies, day: date) -> LawRule:
-    pairs = list(bodies.pairs(rule))
-    why_not = _why_not(rule, county, day) or ("" if pairs else _nobody(rule, bodies))
-    bearers = [] if why_not else list(dict.fromkeys(bearer for bearer, _other in pairs))
-    return LawRule(rule, bearers, why_not)
+    why_not = _why_not(rule, county, day)
+    if not why_not and not any(bodies.pairs(rule)):
+        why_not = _nobody(rule, bodies)
+    return LawRule(rule, [] if why_not else bodies.of_bearer(rule), why_not)
 
 
 def _why_not(rule: StatutoryDuty, county: County | None, day: date) -> str:

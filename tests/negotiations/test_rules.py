@@ -53,6 +53,7 @@ def test_every_rule_says_whether_and_why_it_binds(area: Area, url, on_day) -> No
     }
     bearers = {each.rule.code: each.bearers for each in rules_of_law(SPRING)}
     assert bearers["hyte-attendance"] == [area.alavesi, area.koivujoki]
+    assert bearers["s14"] == [area.county]  # the municipalities are its other side
     page = area.people.client("viewer").get(url("rules"))
     text = page.content.decode()
     for code in why:
